@@ -1,0 +1,1 @@
+"""The layers, in the order of their deployment: config in, CloudFormation templates out."""

@@ -1,0 +1,11 @@
+"""bootstrap."""
+
+from troposphere import Template
+
+from settings.environment import Environment
+from templates.compose import compose_by_region
+
+
+def build(env: Environment) -> Template:
+    """The bootstrap layer's template."""
+    return compose_by_region(env, f"{env.deployment}: bootstrap", [])

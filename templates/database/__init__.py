@@ -1,0 +1,11 @@
+"""database."""
+
+from troposphere import Template
+
+from settings.environment import Environment
+from templates.compose import compose_by_region
+
+
+def build(env: Environment) -> Template:
+    """The database layer's template."""
+    return compose_by_region(env, f"{env.deployment}: database", [])

@@ -1,0 +1,91 @@
+"""A function as the templates deploy it: its log group, its role, and its code inline, byte for byte."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from awacs import logs as logs_actions
+from awacs.aws import Statement
+from troposphere import AWSObject, GetAtt, awslambda, logs
+
+from settings.environment import Environment
+from templates import naming
+from templates.exports import Exported, imported
+from templates.policies.statements import allow, policy
+from templates.policies.trust import assumable_by
+from templates.roles import role
+from templates.tags import tags
+
+RUNTIME = "python3.13"
+FUNCTIONS = Path(__file__).resolve().parent.parent / "functions"
+
+
+def source(name: str) -> str:
+    """The code of a function, as it stands in `functions/`."""
+    return (FUNCTIONS / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+
+
+def lambda_function(
+    env: Environment,
+    name: str,
+    *,
+    purpose: str,
+    timeout_seconds: int,
+    memory_mib: int,
+    environment: Mapping[str, Any],
+    statements: Sequence[Statement],
+    vpc: awslambda.VPCConfig | None = None,
+    **attributes: Any,
+) -> tuple[AWSObject, ...]:
+    """Log group, role and function, with logical ids made of the name: `probe` gives `ProbeFunction`.
+
+    The role may write to the function's own log group and do what `statements` say; nothing else.
+    """
+    stem = "".join(word.capitalize() for word in name.split("-"))
+    log_group, function_role, function = f"{stem}LogGroup", f"{stem}Role", f"{stem}Function"
+    settings: dict[str, Any] = {"VpcConfig": vpc} if vpc else {}
+    own_log = allow(
+        [logs_actions.CreateLogStream, logs_actions.PutLogEvents],
+        [naming.arn("logs", "${AWS::Region}", f"log-group:{naming.function_log_group(env, name)}:*")],
+    )
+    return (
+        logs.LogGroup(
+            log_group,
+            LogGroupName=naming.function_log_group(env, name),
+            RetentionInDays=env.monitoring.log_retention_days,
+            KmsKeyId=imported(env, Exported.KEY_ARN),
+            Tags=tags(env, f"{name}-log", f"Log of the {name} function"),
+            DeletionPolicy="Delete",
+            UpdateReplacePolicy="Delete",
+            **attributes,
+        ),
+        role(
+            env,
+            function_role,
+            name=name,
+            purpose=f"What the {name} function may do",
+            trust=assumable_by("lambda.amazonaws.com"),
+            permissions=policy(own_log, *statements),
+            **attributes,
+        ),
+        awslambda.Function(
+            function,
+            FunctionName=naming.function(env, name),
+            Description=purpose,
+            Runtime=RUNTIME,
+            Architectures=["arm64"],
+            Handler="index.handler",
+            Code=awslambda.Code(ZipFile=source(name)),
+            Role=GetAtt(function_role, "Arn"),
+            Timeout=timeout_seconds,
+            MemorySize=memory_mib,
+            Environment=awslambda.Environment(Variables=dict(environment)),
+            LoggingConfig=awslambda.LoggingConfig(
+                LogFormat="JSON", LogGroup=naming.function_log_group(env, name)
+            ),
+            DependsOn=[log_group],
+            Tags=tags(env, name, purpose),
+            **settings,
+            **attributes,
+        ),
+    )

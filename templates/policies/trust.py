@@ -1,0 +1,41 @@
+"""Trust policies: one service principal each, with the confused-deputy conditions that it supports."""
+
+from typing import Any
+
+from awacs import sts
+from awacs.aws import (
+    Allow,
+    ArnLike,
+    Condition,
+    ConditionElement,
+    PolicyDocument,
+    Principal,
+    Statement,
+    StringEquals,
+)
+from troposphere import Ref
+
+SOURCE_ACCOUNT = "aws:SourceAccount"
+SOURCE_ARN = "aws:SourceArn"
+
+
+def assumable_by(service: str, *conditions: ConditionElement) -> PolicyDocument:
+    """A role that one AWS service may assume, under conditions."""
+    statement: dict[str, Any] = {
+        "Effect": Allow,
+        "Principal": Principal("Service", service),
+        "Action": [sts.AssumeRole],
+    }
+    if conditions:
+        statement["Condition"] = Condition(list(conditions))
+    return PolicyDocument(Version="2012-10-17", Statement=[Statement(**statement)])
+
+
+def for_this_account() -> StringEquals:
+    """Only on behalf of resources in this account."""
+    return StringEquals(SOURCE_ACCOUNT, Ref("AWS::AccountId"))
+
+
+def for_source(arn_pattern: Any) -> ArnLike:
+    """Only on behalf of this resource."""
+    return ArnLike(SOURCE_ARN, arn_pattern)

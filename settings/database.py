@@ -7,9 +7,7 @@ from pydantic import Field
 from settings.section import Section
 
 DailyWindow = Annotated[str, Field(description="Daily window in UTC, hh24:mi-hh24:mi, at least 30 minutes.")]
-WeeklyWindow = Annotated[
-    str, Field(description="Weekly window in UTC, ddd:hh24:mi-ddd:hh24:mi, at least 30 minutes.")
-]
+WeeklyWindow = Annotated[str, Field(description="Weekly window in UTC, ddd:hh24:mi-ddd:hh24:mi, at least 30 minutes.")]
 
 
 class Storage(Section):

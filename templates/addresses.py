@@ -68,7 +68,5 @@ def _existing(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Netwo
     vpc = env.region(role).existing_vpc
     tier = (vpc.database if quarter == DATABASE_QUARTER else vpc.clients) if vpc else None
     if tier is None:
-        raise ValueError(
-            f"{env.region(role).name} has neither a VPC range nor an existing VPC with both tiers"
-        )
+        raise ValueError(f"{env.region(role).name} has neither a VPC range nor an existing VPC with both tiers")
     return tier.cidrs

@@ -76,9 +76,7 @@ def alarm(
         TreatMissingData=missing_data,
         Period=period_seconds,
         EvaluationPeriods=minutes * 60 // period_seconds,
-        Dimensions=[
-            cloudwatch.MetricDimension(Name=key, Value=value) for key, value in (dimensions or {}).items()
-        ],
+        Dimensions=[cloudwatch.MetricDimension(Name=key, Value=value) for key, value in (dimensions or {}).items()],
         Tags=tags(env, name, description.split(".", maxsplit=1)[0], severity=severity),
         **actions,
         **attributes,

@@ -31,9 +31,7 @@ class Exported(StrEnum):
 
 def exported(env: Environment, what: Exported, value: Any, description: str) -> Output:
     """An output that other layers in the same region import. Lists are joined with commas by the caller."""
-    return Output(
-        what.value, Value=value, Description=description, Export=Export(naming.export(env, what.value))
-    )
+    return Output(what.value, Value=value, Description=description, Export=Export(naming.export(env, what.value)))
 
 
 def imported(env: Environment, what: Exported) -> ImportValue:

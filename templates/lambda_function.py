@@ -80,9 +80,7 @@ def lambda_function(
             Timeout=timeout_seconds,
             MemorySize=memory_mib,
             Environment=awslambda.Environment(Variables=dict(environment)),
-            LoggingConfig=awslambda.LoggingConfig(
-                LogFormat="JSON", LogGroup=naming.function_log_group(env, name)
-            ),
+            LoggingConfig=awslambda.LoggingConfig(LogFormat="JSON", LogGroup=naming.function_log_group(env, name)),
             DependsOn=[log_group],
             Tags=tags(env, name, purpose),
             **settings,

@@ -44,9 +44,7 @@ class Override:
 
 VPC_ID_PATTERN = "^vpc-[0-9a-f]{8,17}$"
 ENDPOINT_PATTERN = r"^[a-z0-9.-]+\.[a-z]{2,}$"
-PEER_VPC_ID = Override(
-    "PeerVpcId", "foundation", "VpcId", Source.PEER, VPC_ID_PATTERN, "vpc-00000000000000000"
-)
+PEER_VPC_ID = Override("PeerVpcId", "foundation", "VpcId", Source.PEER, VPC_ID_PATTERN, "vpc-00000000000000000")
 DATABASE_ENDPOINT = Override(
     "DatabaseEndpoint", "database", "DatabaseEndpoint", Source.OWN, ENDPOINT_PATTERN, "own.database.invalid"
 )

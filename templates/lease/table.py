@@ -20,9 +20,7 @@ def part(env: Environment) -> Part:
             dynamodb.Table(
                 TABLE,
                 TableName=naming.lease_table(env),
-                AttributeDefinitions=[
-                    dynamodb.AttributeDefinition(AttributeName=PARTITION_KEY, AttributeType="S")
-                ],
+                AttributeDefinitions=[dynamodb.AttributeDefinition(AttributeName=PARTITION_KEY, AttributeType="S")],
                 KeySchema=[dynamodb.KeySchema(AttributeName=PARTITION_KEY, KeyType="HASH")],
                 BillingMode="PAY_PER_REQUEST",
                 DeletionProtectionEnabled=True,

@@ -1,0 +1,64 @@
+# Every target sets up what it needs in .venv. Nothing else on the machine is touched.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+CODE   := generate.py settings templates functions checks rendering bench tests
+
+.DEFAULT_GOAL := help
+.PHONY: help generate check test lint types format bench schema lock ci clean
+
+help: ## show this message
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+generate: $(VENV)/runtime ## render, lint and prove every environment in config/
+	$(PY) generate.py
+
+check: $(VENV)/runtime ## fail with a diff when output/ is stale; reads no cache
+	$(PY) generate.py --check --no-cache
+
+test: $(VENV)/dev ## every test, on every core
+	$(PY) -m pytest -n auto
+
+lint: $(VENV)/dev types ## ruff, mypy, and a bare cfn-lint over output/
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(VENV)/bin/cfn-lint
+
+types: $(VENV)/dev ## mypy, strict
+	$(PY) -m mypy $(CODE)
+
+format: $(VENV)/dev ## rewrite the code as ruff wants it
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(VENV)/dev ## the speed of rendering and checking, beside its floor, in one run
+	$(PY) -m bench
+
+schema: $(VENV)/runtime ## rewrite config/schema.json from the settings
+	$(PY) -m settings.schema
+
+lock: $(VENV)/dev ## renew the lock files from requirements*.txt (asks the package index)
+	$(PIP) install pip-tools==7.6.2
+	for set in requirements requirements-dev; do \
+	  $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$set.lock $$set.txt; \
+	done
+
+ci: test lint check ## what CI runs
+
+clean: ## remove the virtual environment and every cache
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .hypothesis .pytest_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps are newer than the lock they were installed from; an interrupted install leaves none.
+$(VENV)/runtime: requirements.lock | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev: requirements-dev.lock $(VENV)/runtime | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@

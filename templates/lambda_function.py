@@ -20,9 +20,20 @@ RUNTIME = "python3.13"
 FUNCTIONS = Path(__file__).resolve().parent.parent / "functions"
 
 
+class FunctionLogging(awslambda.LoggingConfig):
+    """The property as AWS defines it: troposphere 4.11.1 has another type's of the same name, without LogFormat."""
+
+    props = {**awslambda.LoggingConfig.props, "LogFormat": (str, False)}  # noqa: RUF012  as troposphere declares them
+
+
 def source(name: str) -> str:
     """The code of a function, as it stands in `functions/`."""
     return (FUNCTIONS / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+
+
+def title(name: str, kind: str = "Function") -> str:
+    """Logical id of a function or of what belongs to it: `snapshot-copier` gives `SnapshotCopierFunction`."""
+    return "".join(word.capitalize() for word in name.split("-")) + kind
 
 
 def lambda_function(
@@ -41,8 +52,7 @@ def lambda_function(
 
     The role may write to the function's own log group and do what `statements` say; nothing else.
     """
-    stem = "".join(word.capitalize() for word in name.split("-"))
-    log_group, function_role, function = f"{stem}LogGroup", f"{stem}Role", f"{stem}Function"
+    function, log_group, function_role = title(name), title(name, "LogGroup"), title(name, "Role")
     settings: dict[str, Any] = {"VpcConfig": vpc} if vpc else {}
     own_log = allow(
         [logs_actions.CreateLogStream, logs_actions.PutLogEvents],
@@ -80,7 +90,7 @@ def lambda_function(
             Timeout=timeout_seconds,
             MemorySize=memory_mib,
             Environment=awslambda.Environment(Variables=dict(environment)),
-            LoggingConfig=awslambda.LoggingConfig(LogFormat="JSON", LogGroup=naming.function_log_group(env, name)),
+            LoggingConfig=FunctionLogging(LogFormat="JSON", LogGroup=naming.function_log_group(env, name)),
             DependsOn=[log_group],
             Tags=tags(env, name, purpose),
             **settings,

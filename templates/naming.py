@@ -1,5 +1,7 @@
 """Every name, ARN and alias. What crosses a region is built from the configuration, never looked up."""
 
+from typing import Any
+
 from troposphere import Sub
 
 from settings.environment import Environment
@@ -8,9 +10,12 @@ from settings.roles import HomeRole
 MASTER_SECRET_SUFFIX = "master"  # noqa: S105  a name, not a secret
 
 
-def arn(service: str, region: str, resource: str) -> Sub:
-    """An ARN in the deployment's own account and partition; `region` may be empty (global) or `${AWS::Region}`."""
-    return Sub(f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{resource}")
+def arn(service: str, region: str, resource: str, **variables: Any) -> Sub:
+    """An ARN in the deployment's own account and partition; `region` may be empty (global) or `${AWS::Region}`.
+
+    `variables` are what further placeholders stand for, such as a fact.
+    """
+    return Sub(f"arn:${{AWS::Partition}}:{service}:{region}:${{AWS::AccountId}}:{resource}", **variables)
 
 
 # -- the database -----------------------------------------------------------------------------------------
@@ -53,6 +58,11 @@ def master_secret(env: Environment) -> str:
 def topic(env: Environment) -> str:
     """Name of the alarm topic, in each region."""
     return f"{env.deployment}-alerts"
+
+
+def flow_log_group(env: Environment) -> str:
+    """Log group of the VPC's flow log, in each region."""
+    return f"/aws/vpc/{env.deployment}/flow-log"
 
 
 # -- tables -----------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ and applications); the rest is left free. Each quarter is cut in four again, one
 """
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, collapse_addresses
 
 from settings.environment import Environment
 from settings.roles import HomeRole, peer_of
@@ -38,19 +38,27 @@ def database_ranges(env: Environment, role: HomeRole) -> tuple[IPv4Network, ...]
 
 def client_ranges(env: Environment, role: HomeRole) -> tuple[Range, ...]:
     """Everybody who may connect to a region's database: the one list behind security groups and fence."""
+    return (*own_client_ranges(env, role), *remote_client_ranges(env, role))
+
+
+def own_client_ranges(env: Environment, role: HomeRole) -> tuple[Range, ...]:
+    """Clients in the region itself; the security group names their group, the fence their addresses."""
+    name = env.region(role).name
+    return tuple(Range(cidr, f"clients in {name}") for cidr in _summary(env, role, CLIENT_QUARTER))
+
+
+def remote_client_ranges(env: Environment, role: HomeRole) -> tuple[Range, ...]:
+    """Clients elsewhere, whom a security group can only name by address: the peer region's, then the file's own."""
     peer = peer_of(role)
-    return (
-        *(Range(cidr, f"clients in {env.region(role).name}") for cidr in _summary(env, role, CLIENT_QUARTER)),
-        *(Range(cidr, f"clients in {env.region(peer).name}") for cidr in _summary(env, peer, CLIENT_QUARTER)),
-        *(Range(cidr, "clients named in the environment file") for cidr in env.clients.cidrs),
-    )
+    named = (Range(cidr, "clients named in the environment file") for cidr in env.clients.cidrs)
+    return (*own_client_ranges(env, peer), *named)
 
 
 def _summary(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Network, ...]:
     region = env.region(role)
     if region.vpc_cidr is not None:
         return (_quarters(region.vpc_cidr)[quarter],)
-    return _existing(env, role, quarter)
+    return tuple(collapse_addresses(_existing(env, role, quarter)))
 
 
 def _subnets(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Network, ...]:

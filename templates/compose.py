@@ -27,12 +27,18 @@ def compose(description: str, parts: Iterable[Part]) -> Template:
 
 
 def compose_by_region(env: Environment, description: str, parts: Iterable[Part]) -> Template:
-    """A template that is the same in both database regions; what differs is in its Mapping of facts."""
+    """A template that is the same in both database regions; what differs is in its Mapping of facts.
+
+    Raises:
+        ValueError: two parts state the same fact differently, or troposphere refuses an object.
+    """
     parts = tuple(parts)
     template = compose(description, parts)
     all_facts = {**HOME_ROLE_FACTS}
     for part in parts:
-        all_facts |= part.facts
+        for name, by_role in part.facts.items():
+            if all_facts.setdefault(name, by_role) != by_role:
+                raise ValueError(f"two parts state the fact {name} differently: {all_facts[name]} and {by_role}")
     for role in DATABASE_ROLES:
         values = {name: by_role[role] for name, by_role in all_facts.items()}
         template.add_mapping(MAPPING, {env.region(role).name: values})

@@ -64,6 +64,11 @@ def alarm(
     actions: dict[str, Any] = {"AlarmActions": topic, "OKActions": topic} if notify else {}
     if notify_on_missing:
         actions["InsufficientDataActions"] = topic
+    measured: dict[str, Any] = {}
+    if dimensions:
+        measured["Dimensions"] = [
+            cloudwatch.MetricDimension(Name=key, Value=value) for key, value in dimensions.items()
+        ]
     return cloudwatch.Alarm(
         title,
         AlarmName=naming.alarm(env, name),
@@ -76,8 +81,8 @@ def alarm(
         TreatMissingData=missing_data,
         Period=period_seconds,
         EvaluationPeriods=minutes * 60 // period_seconds,
-        Dimensions=[cloudwatch.MetricDimension(Name=key, Value=value) for key, value in (dimensions or {}).items()],
         Tags=tags(env, name, description.split(".", maxsplit=1)[0], severity=severity),
+        **measured,
         **actions,
         **attributes,
     )

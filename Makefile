@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
-CODE   := generate.py settings templates functions checks rendering bench tests
+CODE   := generate.py settings templates functions checks rendering reference bench tests
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test lint types format bench schema lock ci clean
+.PHONY: help generate check test lint types format bench schema docs lock plain-install ci clean
 
 help: ## show this message
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,15 @@ bench: $(VENV)/dev ## the speed of rendering and checking, beside its floor, in 
 
 schema: $(VENV)/runtime ## rewrite config/schema.json from the settings
 	$(PY) -m settings.schema
+
+docs: $(VENV)/runtime schema ## rewrite the reference pages in docs/ from the code
+	$(PY) -m reference
+
+plain-install: ## the way without make: pip install -r requirements.txt in an environment of its own
+	directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+	$(PYTHON) -m venv $$directory && \
+	$$directory/bin/python -m pip --disable-pip-version-check --quiet install -r requirements.txt && \
+	$$directory/bin/python generate.py --check --no-cache
 
 lock: $(VENV)/dev ## renew the lock files from requirements*.txt (asks the package index)
 	$(PIP) install pip-tools==7.6.2

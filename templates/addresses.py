@@ -5,6 +5,7 @@ and applications); the rest is left free. Each quarter is cut in four again, one
 """
 
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Network, collapse_addresses
 
 from settings.environment import Environment
@@ -64,12 +65,13 @@ def _summary(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Networ
 def _subnets(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Network, ...]:
     region = env.region(role)
     if region.vpc_cidr is not None:
-        return tuple(_quarters(_quarters(region.vpc_cidr)[quarter])[: len(region.zones)])
+        return _quarters(_quarters(region.vpc_cidr)[quarter])[: len(region.zones)]
     return _existing(env, role, quarter)
 
 
-def _quarters(network: IPv4Network) -> list[IPv4Network]:
-    return list(network.subnets(prefixlen_diff=2))
+@cache  # asked for some fifty times per environment, and ipaddress is slow
+def _quarters(network: IPv4Network) -> tuple[IPv4Network, ...]:
+    return tuple(network.subnets(prefixlen_diff=2))
 
 
 def _existing(env: Environment, role: HomeRole, quarter: int) -> tuple[IPv4Network, ...]:

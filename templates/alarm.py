@@ -81,7 +81,7 @@ def alarm(
         TreatMissingData=missing_data,
         Period=period_seconds,
         EvaluationPeriods=minutes * 60 // period_seconds,
-        Tags=tags(env, name, description.split(".", maxsplit=1)[0], severity=severity),
+        Tags=tags(env, name, f"Watches {metric}", severity=severity),
         **measured,
         **actions,
         **attributes,

@@ -8,9 +8,9 @@ from settings.environment import Environment
 from settings.roles import HomeRole, peer_of
 from templates.exports import Exported, imported
 from templates.facts import fact, facts
-from templates.numbered import Numbered
 from templates.foundation.subnets import TIERS, existing_tier
 from templates.foundation.vpc import uses_existing_vpc
+from templates.numbered import Numbered
 from templates.overrides import PEERING_CONNECTION_ID
 from templates.part import Facts, Part
 

@@ -4,9 +4,9 @@ from troposphere import Ref, ec2
 
 from settings.environment import Environment
 from templates.exports import exported
-from templates.numbered import Numbered
 from templates.foundation.subnets import TIERS, Tier, existing_tier, numbered_subnets
 from templates.foundation.vpc import uses_existing_vpc, vpc_id
+from templates.numbered import Numbered
 from templates.part import Part
 from templates.tags import tags
 

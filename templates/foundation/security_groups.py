@@ -12,8 +12,8 @@ from settings.environment import Environment
 from settings.roles import peer_of
 from templates.addresses import database_ranges, remote_client_ranges
 from templates.exports import Exported, exported
-from templates.numbered import Numbered
 from templates.foundation.vpc import vpc_id
+from templates.numbered import Numbered
 from templates.part import Part
 from templates.tags import tags
 

@@ -15,8 +15,8 @@ from settings.network import SubnetTier
 from settings.roles import HomeRole
 from templates import addresses
 from templates.exports import Exported, exported
-from templates.numbered import Numbered
 from templates.foundation.vpc import existing_vpc, uses_existing_vpc, vpc_id
+from templates.numbered import Numbered
 from templates.part import Part
 from templates.tags import tags
 

@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tests.functions.certificate import self_signed
+import trustme
 
 SSL_REQUEST = struct.pack("!II", 8, 80877103)
 LOGIN_REQUESTED = b"R" + struct.pack("!II", 8, 10)
@@ -60,11 +58,12 @@ def plain(answer: bytes) -> Script:
 
 def encrypted(answer: bytes) -> Script:
     """Accepts TLS with a certificate that nobody trusts, then answers the startup message."""
+    context = server_context()  # made before the probe's clock runs
 
     def script(server: Server, connection: socket.socket) -> None:
         server.read(connection)
         connection.sendall(b"S")
-        with server_context().wrap_socket(connection, server_side=True) as secured:
+        with context.wrap_socket(connection, server_side=True) as secured:
             server.read(secured)
             secured.sendall(answer)
             server.goodbyes.append(secured.recv(1))  # empty after TLS's goodbye, an error without one
@@ -86,10 +85,7 @@ def says(answer: bytes) -> Script:
 def server_context() -> ssl.SSLContext:
     """TLS with a certificate that nobody trusts and a name that is not the server's: neither says that it is dead."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with TemporaryDirectory() as folder:
-        pem = Path(folder, "server.pem")
-        pem.write_text(self_signed("another.name"), encoding="ascii")
-        context.load_cert_chain(pem)
+    trustme.CA().issue_cert("another.name").configure_cert(context)
     return context
 
 

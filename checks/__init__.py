@@ -1,0 +1,1 @@
+"""Proofs of the rendered templates: linters, AWS's validator, and the mistakes that neither sees."""

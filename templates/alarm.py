@@ -27,7 +27,7 @@ def alarm(
     description: str,
     severity: Severity,
     namespace: str,
-    metric: str,
+    metric: Any,
     statistic: Literal["Average", "Maximum", "Minimum", "Sum", "SampleCount"],
     comparison: Comparison,
     threshold: float,
@@ -48,7 +48,7 @@ def alarm(
         description: what it means and what to do; read at 3 a.m.
         severity: see `tags`.
         namespace: metric namespace.
-        metric: metric name.
+        metric: metric name; a fact where it differs by region.
         statistic: statistic of each period.
         comparison: how the statistic is compared with the threshold.
         threshold: in the metric's unit.
@@ -81,7 +81,7 @@ def alarm(
         TreatMissingData=missing_data,
         Period=period_seconds,
         EvaluationPeriods=minutes * 60 // period_seconds,
-        Tags=tags(env, name, f"Watches {metric}", severity=severity),
+        Tags=tags(env, name, f"Watches {metric if isinstance(metric, str) else name}", severity=severity),
         **measured,
         **actions,
         **attributes,

@@ -44,7 +44,6 @@ def role(
         Path=naming.role_path(env),
         PermissionsBoundary=naming.boundary_arn(env),
         AssumeRolePolicyDocument=trust,
-        Description=purpose,
         Tags=tags(env, name, purpose),
         **properties,
         **attributes,

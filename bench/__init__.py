@@ -1,0 +1,1 @@
+"""`python -m bench`: what rendering and checking cost, beside what they must cost, in one run."""

@@ -1,0 +1,1 @@
+"""Output: templates as text, files on disk, and what is printed about them."""

@@ -1,0 +1,42 @@
+"""Renders an environment: every layer as data and as text, in one pass, touching no file."""
+
+import json
+from collections.abc import Collection
+
+from checks.subject import Subject
+from rendering.files import comment
+from rendering.json_text import compact_json
+from rendering.yaml_text import readable_yaml
+from settings.environment import Environment
+from templates.layer import Layer
+from templates.layers import LAYERS
+
+LAYER_NAMES = tuple(layer.name for layer in LAYERS)
+
+
+def render(env: Environment, source: str, layers: Collection[str] = LAYER_NAMES) -> tuple[Subject, ...]:
+    """The environment's layers in the order of their deployment.
+
+    Args:
+        env: the environment.
+        source: name of its file, for the comment at the top of each template.
+        layers: names of the layers to render.
+
+    Raises:
+        ValueError, TypeError: troposphere refuses an object.
+    """
+    return tuple(_render(env, source, layer) for layer in LAYERS if layer.name in layers)
+
+
+def _render(env: Environment, source: str, layer: Layer) -> Subject:
+    regions = layer.regions(env)
+    json_text = compact_json(layer.build(env))
+    template = json.loads(json_text)
+    return Subject(
+        environment=env,
+        layer=layer.name,
+        regions=regions,
+        template=template,
+        json_text=json_text,
+        yaml_text=readable_yaml(template, comment(source, layer.name, regions)),
+    )

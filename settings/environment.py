@@ -11,6 +11,9 @@ from settings.regions import DatabaseRegion, Regions
 from settings.roles import HomeRole
 from settings.section import Section
 
+PROJECT_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+"""RDS identifiers begin with a letter, are lower case, and have neither a double nor a trailing hyphen."""
+ENVIRONMENT_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
 TagValue = Annotated[str, Field(max_length=256)]
 
@@ -18,17 +21,17 @@ TagValue = Annotated[str, Field(max_length=256)]
 class Environment(Section):
     """An environment file. See `docs/configuration.md` for a walk through it."""
 
-    project: str
+    project: str = Field(examples=["orders"], json_schema_extra={"pattern": PROJECT_PATTERN})
     """What the database belongs to; first half of every name."""
-    environment: str
+    environment: str = Field(examples=["prod"], json_schema_extra={"pattern": ENVIRONMENT_PATTERN})
     """dev, prod, ...; second half of every name."""
-    account_id: AccountId
+    account_id: AccountId = Field(examples=["111122223333"])
     """AWS account, 12 digits in quotes; the deployer refuses to run against another."""
     regions: Regions
     """Where."""
     database: Database = Database()
     """What."""
-    dns: Dns
+    dns: Dns = Field(examples=[{"zone": "orders-prod.internal"}])
     """Under which name."""
     clients: Clients = Clients()
     """For whom."""

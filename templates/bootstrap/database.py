@@ -28,7 +28,8 @@ def _instances(env: Environment) -> tuple[Statement, ...]:
     here = in_our_regions(env)
     made = stack_made(env, "database")
     return (
-        # RDS also asks for the option group that an instance gets: its default one.
+        # RDS also asks for the groups that an instance begins with: the default option group and, for a replica,
+        # the default parameter group, since the handler gives it its own only after creation.
         allow(
             [
                 rds.AddSourceIdentifierToSubscription,
@@ -58,6 +59,7 @@ def _instances(env: Environment) -> tuple[Statement, ...]:
                 f"es:{made}",
                 "og:default:*",
                 f"pg:{made}",
+                "pg:default.*",
                 f"snapshot:{env.deployment}-*",
                 f"snapshot:{made}",
                 f"subgrp:{made}",

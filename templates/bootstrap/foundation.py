@@ -43,7 +43,7 @@ def _key(env: Environment) -> tuple[Statement, ...]:
             Null(NAME_TAG, "true"),
         ),
         allow([kms.PutKeyPolicy, kms.TagResource, kms.UntagResource, kms.UpdateKeyDescription], keys, here, ours(env)),
-        allow([kms.CreateAlias, kms.UpdateAlias], [*keys, *everywhere("kms", *aliases)], here),
+        allow([kms.CreateAlias, kms.DeleteAlias, kms.UpdateAlias], [*keys, *everywhere("kms", *aliases)], here),
     )
 
 

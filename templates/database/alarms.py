@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from troposphere import AWSObject, cloudwatch
+from troposphere import AWSObject, Ref, cloudwatch
 
 from settings.environment import Environment
 from templates import naming
 from templates.alarm import alarm
 from templates.database import rotation, snapshot_copier
 from templates.database.alarm_table import DATABASE_ALARMS, DatabaseAlarm
-from templates.database.identity import DATABASE_IDENTIFIER
-from templates.facts import IS_HOME_PRIMARY, fact
+from templates.database.identity import of_the_database
+from templates.facts import IS_HOME_PRIMARY
 from templates.lambda_function import title
 from templates.part import Part
 
@@ -52,7 +52,7 @@ def _of_the_instance(env: Environment, row: DatabaseAlarm) -> cloudwatch.Alarm:
         threshold=row.threshold(env),
         missing_data=row.missing,
         minutes=row.minutes,
-        dimensions={"DBInstanceIdentifier": fact(DATABASE_IDENTIFIER)},
+        dimensions={"DBInstanceIdentifier": of_the_database(Ref)},  # a database in the making is not silent yet
         notify_on_missing=row.notify_on_missing,
     )
 

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from troposphere import cloudwatch
+from troposphere import Ref, cloudwatch
 
 from settings.environment import Environment
 from templates import naming
 from templates.alarm import MissingData, alarm
-from templates.database.identity import DATABASE_IDENTIFIER
+from templates.database.identity import of_the_database
 from templates.exports import Exported, imported
-from templates.facts import fact
 from templates.lambda_function import title
 from templates.part import Part
 from templates.tags import tags
@@ -46,7 +45,7 @@ def _share_of(env: Environment, limit: int) -> cloudwatch.Alarm:
         threshold=limit * percent // 100,
         missing_data=MISSING,
         minutes=MINUTES,
-        dimensions={"DBInstanceIdentifier": fact(DATABASE_IDENTIFIER)},
+        dimensions={"DBInstanceIdentifier": of_the_database(Ref)},
     )
 
 
@@ -60,7 +59,7 @@ def _unusual(env: Environment) -> cloudwatch.Alarm:
     metric = cloudwatch.Metric(
         Namespace="AWS/RDS",
         MetricName=METRIC,
-        Dimensions=[cloudwatch.MetricDimension(Name="DBInstanceIdentifier", Value=fact(DATABASE_IDENTIFIER))],
+        Dimensions=[cloudwatch.MetricDimension(Name="DBInstanceIdentifier", Value=of_the_database(Ref))],
     )
     queries: list[Any] = [
         cloudwatch.MetricDataQuery(

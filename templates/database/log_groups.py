@@ -17,7 +17,10 @@ def titles(env: Environment) -> list[str]:
 
 
 def part(env: Environment) -> Part:
-    """A log group for each exported log, kept when its database goes: it tells how that came about."""
+    """A log group for each exported log, kept when its database goes: it tells how that came about.
+
+    Not after a creation that failed: its name would refuse the next attempt.
+    """
     return Part(
         resources=tuple(
             logs.LogGroup(
@@ -25,9 +28,9 @@ def part(env: Environment) -> Part:
                 LogGroupName=Sub(naming.database_log_group("${Id}", log), Id=fact(DATABASE_IDENTIFIER)),
                 RetentionInDays=env.monitoring.log_retention_days,
                 KmsKeyId=imported(env, Exported.KEY_ARN),
-                DeletionPolicy="Retain",
+                DeletionPolicy="RetainExceptOnCreate",
                 UpdateReplacePolicy="Retain",
-                Tags=tags(env, f"database-{log}", f"The database's {log} log"),
+                Tags=tags(env, f"database-{log}", f"Log {log} of the database"),
             )
             for log in env.database.log_exports
         )

@@ -25,7 +25,7 @@ def part(env: Environment) -> Part:
                 VpcId=imported(env, Exported.VPC_ID),
                 PeerVpcId=Ref(PEER_VPC_ID.parameter),
                 PeerRegion=env.regions.primary.name,
-                Tags=tags(env, "peering", "Clients and probes of one region reach the other's database"),
+                Tags=tags(env, "peering", "Clients and probes of one region reach the database of the other"),
             ),
         ),
         outputs=(

@@ -35,7 +35,7 @@ def part(env: Environment) -> Part:
             *lambda_function(
                 env,
                 NAME,
-                purpose="Copies the writer's snapshots to the standby's region",
+                purpose="Copies snapshots of the writer to the region of the standby",
                 timeout_seconds=300,
                 memory_mib=256,
                 environment={

@@ -27,7 +27,7 @@ def part(env: Environment) -> Part:
             *lambda_function(
                 env,
                 CONTROLLER,
-                purpose="Keeps the lease, fences, promotes, reports",
+                purpose="Keeps the lease - fences - promotes - reports",
                 timeout_seconds=TIMEOUT_SECONDS,
                 memory_mib=MEMORY_MIB,
                 environment=controller_environment.variables(env, run_seconds=RUN_SECONDS),

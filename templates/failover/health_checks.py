@@ -29,7 +29,7 @@ def part(env: Environment) -> Part:
                 env,
                 WRITER_CHECK,
                 "writer",
-                "Writer's name at primary while healthy",
+                "Name of the writer is at primary while healthy",
                 route53.HealthCheckConfig(
                     Type="CALCULATED",
                     ChildHealthChecks=[Ref(DR_HOLDS_CHECK), Ref(PRIMARY_TOOK_BACK_CHECK)],

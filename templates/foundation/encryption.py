@@ -29,7 +29,10 @@ LOG_CONTEXT = "kms:EncryptionContext:aws:logs:arn"
 
 
 def part(env: Environment) -> Part:
-    """Key and alias; both outlive the stack, since whatever the key encrypted is lost without it."""
+    """Key and alias; both outlive the stack, since whatever the key encrypted is lost without it.
+
+    A stack whose creation fails takes the alias along, or its name would refuse the next attempt.
+    """
     return Part(
         resources=(
             kms.Key(
@@ -47,7 +50,7 @@ def part(env: Environment) -> Part:
                 ALIAS,
                 AliasName=fact(ALIAS),
                 TargetKeyId=Ref(KEY),
-                DeletionPolicy="Retain",
+                DeletionPolicy="RetainExceptOnCreate",
                 UpdateReplacePolicy="Retain",
             ),
         ),

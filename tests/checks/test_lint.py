@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from checks import lint
 from checks.cache import FindingsCache
@@ -16,7 +15,6 @@ from checks.finding import CheckError, Finding
 from checks.lint import CONFIG, lint_key, linting
 from checks.subject import Subject
 from tests.checks.rendered import Templates, properties, spoiled, subjects
-from tests.environments import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -62,19 +60,52 @@ def test_informational_rules_count() -> None:
     assert ("I3011", "informational") in [(finding.code, finding.severity) for finding in found]
 
 
-def test_only_the_regions_of_the_template_count() -> None:
-    def not_everywhere(templates: Templates) -> None:
-        templates["lease"]["Resources"]["Resolver"] = {
-            "Type": "AWS::DevOpsGuru::LogAnomalyDetectionIntegration",
-            "Properties": {},
-        }
+def _not_everywhere(templates: Templates) -> None:
+    templates["lease"]["Resources"]["Resolver"] = {
+        "Type": "AWS::DevOpsGuru::LogAnomalyDetectionIntegration",
+        "Properties": {},
+    }
 
-    subject = lease(spoiled(not_everywhere))
+
+def test_only_the_regions_of_the_template_count() -> None:
+    def silent_about_regions(templates: Templates) -> None:
+        _not_everywhere(templates)
+        del templates["lease"]["Metadata"]
+
+    subject = lease(spoiled(silent_about_regions))
     assert lint_all([subject]) == []
     assert [finding.code for finding in lint_all([replace(subject, regions=("us-east-2", "mx-central-1"))])] == [
         "E3006"
     ]
     assert lint_all([subject]) == []
+
+
+def test_a_template_tells_a_bare_cfn_lint_its_regions(tmp_path: Path) -> None:
+    def elsewhere(templates: Templates) -> None:
+        _not_everywhere(templates)
+        templates["lease"]["Metadata"]["cfn-lint"]["config"]["regions"] = ["mx-central-1"]
+
+    for name, template in (("here", _not_everywhere), ("elsewhere", elsewhere)):
+        (tmp_path / "output" / name).mkdir(parents=True)
+        subject = lease(spoiled(template))
+        (tmp_path / "output" / name / "lease.yaml").write_text(subject.yaml_text, encoding="utf-8")
+        (tmp_path / "output" / name / "lease.json").write_text(subject.json_text, encoding="utf-8")
+    bare = _bare_cfn_lint(tmp_path)
+    assert "output/elsewhere/lease.yaml" in bare.stdout
+    assert "output/here/lease.yaml" not in bare.stdout
+    assert "E3006" in bare.stdout
+
+
+def test_every_template_tells_the_regions_it_goes_to() -> None:
+    for subject in subjects():
+        assert subject.template["Metadata"]["cfn-lint"]["config"]["regions"] == list(subject.regions)
+
+
+def _bare_cfn_lint(directory: Path) -> subprocess.CompletedProcess[str]:
+    (directory / ".cfnlintrc").write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
+    return subprocess.run(  # noqa: S603  the linter of this very environment
+        [Path(sys.executable).with_name("cfn-lint")], cwd=directory, capture_output=True, text=True, check=False
+    )
 
 
 def test_texts_that_differ_are_found() -> None:
@@ -150,18 +181,8 @@ def test_a_bare_cfn_lint_says_nothing_about_what_is_rendered(tmp_path: Path) -> 
         (directory / f"{subject.layer}.json").write_text(subject.json_text, encoding="utf-8")
         (directory / "parameters").mkdir(exist_ok=True)
         (directory / "parameters" / f"{subject.layer}.us-east-1.json").write_text("[]\n", encoding="utf-8")
-    (tmp_path / ".cfnlintrc").write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
-    bare = subprocess.run(  # noqa: S603  the linter of this very environment
-        [Path(sys.executable).with_name("cfn-lint")], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    bare = _bare_cfn_lint(tmp_path)
     assert (bare.returncode, bare.stdout, bare.stderr) == (0, "", "")
-
-
-def test_a_bare_cfn_lint_knows_every_region_of_the_committed_environments() -> None:
-    regions = set(yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["regions"])
-    for path in (ROOT / "config").glob("*.yaml"):
-        env = environment(path.stem)
-        assert {env.regions.primary.name, env.regions.dr.name, env.lease_region} <= regions
 
 
 def test_the_warm_path_does_not_import_the_linter(tmp_path: Path) -> None:

@@ -133,6 +133,9 @@ def _resources(resource_type: str, service: str, name: str) -> Iterable[str]:
             return _arns("AWS::Lambda::Function")
         case "rds", "ListTagsForResource":
             return ["*"]
+        case "rds", "CreateDBInstanceReadReplica":
+            # PostgreSQL's begins with the default parameter group; the handler changes it afterwards.
+            return [*_arns(resource_type), f"arn:aws:rds:us-west-2:{ACCOUNT}:pg:default.postgres18"]
         case "rds", "CreateDBSnapshot":
             return [f"arn:aws:rds:us-west-2:{ACCOUNT}:snapshot:{STACK}-snapshot-x"]
         case "secretsmanager", _:

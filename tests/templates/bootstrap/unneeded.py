@@ -88,7 +88,6 @@ UNNEEDED: dict[str, dict[str, str]] = {
     "AWS::EC2::VPC": dict.fromkeys(("ec2:CreateVpcEncryptionControl", "ec2:ModifyVpcTenancy"), PLAIN_SUBNET),
     "AWS::EC2::VPCPeeringConnection": {"sts:AssumeRole": "both VPCs are in one account, so there is no peer role"},
     "AWS::IAM::Role": {"iam:DeleteRolePermissionsBoundary": "the boundary is what makes creating roles safe"},
-    "AWS::KMS::Alias": {"kms:DeleteAlias": RETAINED},
     "AWS::KMS::Key": {
         **dict.fromkeys(("kms:DisableKey", "kms:DisableKeyRotation", "kms:EnableKey"), STAYS_ENABLED),
         "kms:ScheduleKeyDeletion": RETAINED,

@@ -7,7 +7,7 @@ import pytest
 from settings.environment import Environment
 from settings.roles import HomeRole
 from tests.environments import environment
-from tests.templates.database.stacks import DR, PRIMARY, PROD, rebuilt, stack
+from tests.templates.database.stacks import DR, PRIMARY, PROD, databases, rebuilt, stack
 
 WRITER_ONLY = {"OldestReplicationSlotLag", "TransactionLogsDiskUsage"}
 STANDBY_ONLY = {"ReplicaLag"}
@@ -43,13 +43,23 @@ def test_both_regions_have_the_same_alarms_on_their_own_database() -> None:
     in_primary, in_dr = alarms(PRIMARY), alarms(DR)
     assert in_primary.keys() - in_dr.keys() == {"rotation-errors"}
     assert in_dr.keys() < in_primary.keys()
-    watched = {alarm["Dimensions"][0]["Value"] for alarm in in_dr.values() if alarm["Namespace"] == "AWS/RDS"}
-    assert watched == {"orders-prod-us-west-2-g1"}
 
 
-def test_a_rebuilt_database_is_watched_under_its_new_name() -> None:
+@BOTH
+def test_an_alarm_is_made_once_the_database_that_it_watches_is_there(role: HomeRole) -> None:
+    """By reference: a database that RDS is still making publishes nothing, for hours where it is a replica."""
+    (database,) = databases(role)
+    watched = [alarm["Dimensions"][0]["Value"] for alarm in alarms(role).values() if alarm["Namespace"] == "AWS/RDS"]
+    assert watched
+    assert all(value == {"Ref": database} for value in watched)
+
+
+def test_a_rebuilt_database_is_watched_instead_of_the_stale_one() -> None:
     env = rebuilt(PROD, PRIMARY, 2, "orders-prod-us-west-2-g1")
-    assert alarms(PRIMARY, env)["cpu"]["Dimensions"][0]["Value"] == "orders-prod-us-east-1-g2"
+    assert alarms(PRIMARY, env)["cpu"]["Dimensions"][0]["Value"] == {"Ref": "ReplicaBornDatabase"}
+    assert databases(PRIMARY, env)["ReplicaBornDatabase"]["Properties"]["DBInstanceIdentifier"] == (
+        "orders-prod-us-east-1-g2"
+    )
 
 
 @BOTH

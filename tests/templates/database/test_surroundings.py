@@ -49,7 +49,7 @@ def test_log_groups_are_there_before_the_database_writes_to_them(role: HomeRole,
         assert group["Properties"]["LogGroupName"] == f"/aws/rds/instance/{identifier}/{log}"
         assert group["Properties"]["RetentionInDays"] == 365
         assert group["Properties"]["KmsKeyId"] == "own KeyArn"
-        assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
         assert title in database["DependsOn"]
 
 

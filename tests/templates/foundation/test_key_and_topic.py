@@ -43,8 +43,8 @@ def principals(found: dict[str, dict[str, Any]]) -> set[str]:
 def test_the_key_has_the_files_rotation_and_window_and_outlives_the_stack(role: HomeRole) -> None:
     env = environment(encryption__rotation_days=180, encryption__deletion_window_days=30)
     resolved = stack(env, role)
-    for title in ("Key", "KeyAlias"):
-        assert resolved.resources[title]["DeletionPolicy"] == "Retain"
+    for title, policy in (("Key", "Retain"), ("KeyAlias", "RetainExceptOnCreate")):
+        assert resolved.resources[title]["DeletionPolicy"] == policy
         assert resolved.resources[title]["UpdateReplacePolicy"] == "Retain"
     key = resolved.resources["Key"]["Properties"]
     assert (key["EnableKeyRotation"], key["RotationPeriodInDays"], key["PendingWindowInDays"]) == (True, 180, 30)

@@ -8,7 +8,6 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,7 +44,7 @@ class FindingsCache:
             os.utime(path)  # in use: the oldest go first
         except (OSError, ValueError, TypeError):
             return None
-        return tuple(replace(finding, subject=subject) for finding in findings)
+        return tuple(finding._replace(subject=subject) for finding in findings)
 
     def put(self, entry: str, findings: Sequence[Finding]) -> None:
         """Keep findings under a key. A directory that cannot be written costs time later, no correctness."""
@@ -55,7 +54,7 @@ class FindingsCache:
             self._directory.mkdir(parents=True, exist_ok=True)
             descriptor, written = tempfile.mkstemp(dir=self._directory)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump([astuple(finding) for finding in findings], file)
+                json.dump(findings, file)
             Path(written).replace(self._directory / entry)
         except OSError:
             return

@@ -1,13 +1,11 @@
 """What a check finds."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "informational"]
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong in a rendered template. Findings of every severity are failures."""
 
     subject: str

@@ -9,6 +9,9 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
 
+from checks.finding import Finding
+from settings.problem import Problem
+
 
 class Status(IntEnum):
     """Exit statuses of `generate.py`."""
@@ -20,35 +23,6 @@ class Status(IntEnum):
     STALE = 3
     """`--check`: the files in `output/` are not what the environment files render to."""
     INTERRUPTED = 130
-
-
-class Problem(NamedTuple):
-    """Something wrong in an environment file."""
-
-    file: str
-    line: int
-    """From 1; 0 is the file as a whole."""
-    field: str
-    """Dotted; empty is the file as a whole."""
-    code: str
-    wrong: str
-    right: str
-    """What would be right."""
-
-
-class Finding(NamedTuple):
-    """Something wrong in a rendered template."""
-
-    subject: str
-    """Environment and layer: `prod/database`."""
-    code: str
-    place: str
-    """Where in the template: `Resources/Topic/Properties/KmsMasterKeyId`."""
-    message: str
-    severity: str
-    tool: str
-    line: int
-    """Line of the readable template, from 1; 0 when nobody knows."""
 
 
 class Advisory(NamedTuple):

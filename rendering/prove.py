@@ -1,7 +1,6 @@
 """Loads, renders and checks environments: the part of a run that needs every library."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 
 from checks.finding import CheckError
@@ -9,10 +8,10 @@ from checks.proofs.sizes import TEMPLATE_BYTES, template_bytes
 from checks.run import check
 from checks.subject import Subject
 from rendering.files import files_of
-from rendering.outcome import Advisory, EnvironmentReport, Finding, LayerReport, NotProven, Problem, Proven
+from rendering.outcome import Advisory, EnvironmentReport, LayerReport, NotProven, Proven
 from rendering.progress import Progress
 from rendering.render import LAYER_NAMES, render
-from settings.load import EnvironmentFileInvalid, Loaded, load
+from settings.load import EnvironmentFileInvalid, Loaded, Problem, load
 
 
 def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path | None, progress: Progress) -> Proven:
@@ -34,7 +33,7 @@ def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path |
         try:
             loaded[source] = load(source)
         except EnvironmentFileInvalid as error:
-            problems += (Problem(**asdict(problem)) for problem in error.problems)
+            problems += error.problems
         progress.step()
     if problems:
         return Proven(problems=problems)
@@ -54,7 +53,7 @@ def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path |
     except CheckError as error:
         raise NotProven(f"the templates cannot be checked: {error}") from error
     return Proven(
-        findings=[Finding(**asdict(finding)) for finding in findings],
+        findings=findings,
         reports={source: _report(source, loaded[source], of_one) for source, of_one in rendered.items()},
         files={source: _files(of_one) for source, of_one in rendered.items()},
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from rendering.outcome import Advisory, EnvironmentReport, Finding, Outcome, Problem, Status
+from checks.finding import Finding
+from rendering.outcome import Advisory, EnvironmentReport, Outcome, Status
 
 COLUMNS = ("environment", "layer", "regions", "resources", "bytes", "room", "lint", "advisories")
 NAMED = 6
@@ -17,7 +18,7 @@ def report(outcome: Outcome) -> str:
 
 def _lines(outcome: Outcome) -> Iterator[str]:
     if outcome.problems:
-        yield from map(_problem, outcome.problems)
+        yield from map(str, outcome.problems)
         files = len({problem.file for problem in outcome.problems})
         yield f"{_count(outcome.problems, 'problem')} in {_of(files, 'file')}. Nothing was written."
         return
@@ -31,12 +32,6 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield f"{_count(outcome.findings, 'finding')}. Nothing was written."
         return
     yield from _files(outcome)
-
-
-def _problem(problem: Problem) -> str:
-    place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-    field = f" {problem.field}:" if problem.field else ""
-    return f"{place}: {problem.code}{field} {problem.wrong}; {problem.right}"
 
 
 def _finding(finding: Finding) -> str:

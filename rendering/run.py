@@ -5,12 +5,10 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 from rendering.changes import compare, compare_around, diff, together
-from rendering.outcome import EnvironmentReport, Outcome, Problem, Proven, Status
+from rendering.outcome import EnvironmentReport, Outcome, Proven, Status
 from rendering.record import Records
 from rendering.write import write
-
-SAME_DEPLOYMENT = "DR090"
-"""The one problem that no file has on its own: two of them describe the same deployment."""
+from settings.problem import SAME_DEPLOYMENT, Problem
 
 
 class Request(NamedTuple):
@@ -109,7 +107,7 @@ def _same_deployment(reports: dict[Path, EnvironmentReport]) -> Iterator[Problem
                 file=str(source),
                 line=0,
                 field="project, environment",
-                code=SAME_DEPLOYMENT,
+                code=SAME_DEPLOYMENT.code,
                 wrong=f"describes the deployment {report.deployment}, which {other} describes already",
-                right="a project and an environment that no other file has",
+                right=SAME_DEPLOYMENT.right,
             )

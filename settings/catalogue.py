@@ -11,14 +11,6 @@ from types import ModuleType
 import settings
 from settings.problem import Code
 
-SAME_DEPLOYMENT = Code(
-    "DR090",
-    "Deployment described twice",
-    "Two environment files have the same project and environment, so their resources would have the same names.",
-    "a project and an environment that no other file has",
-)
-"""About several files at once: reported by the run that renders them."""
-
 
 def codes() -> tuple[Code, ...]:
     """Problems (`DR...`), then advisories (`DRA...`), each in order."""

@@ -1,15 +1,14 @@
 """What is wrong in an environment file: stable codes, findings, and the one error that carries them all."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LONGEST = 1000
 FieldPath = tuple[str | int, ...]
 """A field by its keys; dotted only when shown, since names of parameters contain dots."""
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """A kind of problem (`DR...`) or advisory (`DRA...`). A code is never given to another meaning."""
 
     code: str
@@ -24,8 +23,7 @@ class Code:
         return Finding(self, path, wrong, right or self.right)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem or advisory in a field, before its place in the file is known."""
 
     code: Code
@@ -34,8 +32,16 @@ class Finding:
     right: str
 
 
-@dataclass(frozen=True, order=True)
-class Problem:
+SAME_DEPLOYMENT = Code(
+    "DR090",
+    "Deployment described twice",
+    "Two environment files have the same project and environment, so their resources would have the same names.",
+    "a project and an environment that no other file has",
+)
+"""About several files at once: reported by the run that renders them."""
+
+
+class Problem(NamedTuple):
     """Something wrong in an environment file."""
 
     file: str
@@ -53,8 +59,7 @@ class Problem:
         return f"{place}: {self.code} {self.field + ': ' if self.field else ''}{self.wrong}; {self.right}"
 
 
-@dataclass(frozen=True, order=True)
-class Advisory:
+class Advisory(NamedTuple):
     """Something that works as configured and that AWS, or this project, advises against."""
 
     file: str

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 import rendering.cli
+from checks.finding import Finding
 from rendering.cli import main
 from rendering.outcome import (
     Advisory,
     EnvironmentReport,
-    Finding,
     LayerReport,
     NotProven,
     Outcome,
-    Problem,
     Status,
 )
 from rendering.run import Request
+from settings.problem import Problem
 
 LAYER = LayerReport("database", "prod/database", ("us-east-1", "us-west-2"), 33, 39_582, 11_618)
 ADVISORY = Advisory("database.parameters.log_statement", "DRA001", "all records every value", "ddl")

@@ -9,8 +9,10 @@ import pytest
 
 import rendering.prove
 import rendering.record
-from rendering.outcome import Advisory, EnvironmentReport, Finding, LayerReport, Outcome, Problem, Proven, Status
+from checks.finding import Finding
+from rendering.outcome import Advisory, EnvironmentReport, LayerReport, Outcome, Proven, Status
 from rendering.run import Request, run
+from settings.problem import Problem
 
 ADVISORY = Advisory("database.storage", "DRA001", "because", "something else")
 

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import pytest
 
-from settings.catalogue import SAME_DEPLOYMENT, codes
+from settings.catalogue import codes
 from settings.load import EnvironmentFileInvalid, load
+from settings.problem import SAME_DEPLOYMENT
 from tests.settings.editing import edited, line_of, problems_of
 
 

@@ -9,7 +9,7 @@ class Finding(NamedTuple):
     """Something wrong in a rendered template. Findings of every severity are failures."""
 
     subject: str
-    """Environment and layer: `prod/database`."""
+    """Deployment and layer: `orders-prod/database`."""
     code: str
     """Rule of the tool: `E3012`, `DC101`."""
     place: str

@@ -36,6 +36,7 @@ class Exemption:
 NOT_FOLLOWED = "in outputs the rule does not follow Fn::If to what exists; proof DC010 does so in each region"
 EXEMPTIONS = (
     Exemption("database", "DatabaseEndpoint", "W1001", NOT_FOLLOWED),
+    Exemption("database", "SecretArn", "W1001", NOT_FOLLOWED),
     Exemption("foundation", "ClientSubnetIds", "W1001", NOT_FOLLOWED),
     Exemption("foundation", "DatabaseSubnetIds", "W1001", NOT_FOLLOWED),
 )

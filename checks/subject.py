@@ -25,5 +25,5 @@ class Subject:
 
     @property
     def name(self) -> str:
-        """`prod/foundation`: environment and layer, as findings and messages say it."""
-        return f"{self.environment.environment}/{self.layer}"
+        """`orders-prod/foundation`: deployment and layer, as findings and messages say it."""
+        return f"{self.environment.deployment}/{self.layer}"

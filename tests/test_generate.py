@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from errno import EACCES
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -243,12 +244,22 @@ class TestBadInput:
         assert self._main(place) == 1
         assert "bad.yaml" in "".join(capsys.readouterr())
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-    def test_a_file_that_may_not_be_read(self, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        shutil.copy(CONFIG / "dev.yaml", place / "config" / "bad.yaml")
-        (place / "config" / "bad.yaml").chmod(0)
+    def test_a_file_that_may_not_be_read(
+        self, place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Refused by the operating system's own error: taking the permission away would not stop root."""
+        bad = place / "config" / "bad.yaml"
+        shutil.copy(CONFIG / "dev.yaml", bad)
+        original = Path.read_bytes
+
+        def refused(path: Path) -> bytes:
+            if path == bad:
+                raise PermissionError(EACCES, os.strerror(EACCES), str(path))
+            return original(path)
+
+        monkeypatch.setattr(Path, "read_bytes", refused)
         assert self._main(place) == 1
-        assert "bad.yaml" in "".join(capsys.readouterr())
+        assert "bad.yaml: DR001 cannot be read: permission denied" in capsys.readouterr().out
 
 
 def test_an_output_directory_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from checks.finding import Finding
 from checks.proofs.deployment import Deployment, Stack
@@ -20,7 +20,6 @@ CODES = {
 
 ALARM, DASHBOARD = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard"
 KNOWN_VALUES: Mapping[str, tuple[str, ...]] = {
-    "Statistic": ("Average", "Maximum", "Minimum", "Sum", "SampleCount"),
     "ComparisonOperator": (
         "GreaterThanThreshold",
         "GreaterThanOrEqualToThreshold",
@@ -29,6 +28,13 @@ KNOWN_VALUES: Mapping[str, tuple[str, ...]] = {
     ),
     "TreatMissingData": ("breaching", "notBreaching", "ignore", "missing"),
 }
+STATISTICS = ("Average", "Maximum", "Minimum", "Sum", "SampleCount")
+BAND_COMPARISONS = (
+    "GreaterThanUpperThreshold",
+    "LessThanLowerThreshold",
+    "LessThanLowerOrGreaterThanUpperThreshold",
+)
+"""Of alarms on an anomaly band instead of a threshold."""
 STANDARD_PERIOD_SECONDS = 60
 SIGNAL = "info"
 """Severity of alarms that machines read: they need not tell anybody."""
@@ -49,32 +55,63 @@ def prove(deployment: Deployment) -> Iterator[Finding]:
             yield from _metric(stack, title, (shown_namespace, metric, dimensions[::2]), namespace)
 
 
+class Watched(NamedTuple):
+    """A metric as an alarm watches it."""
+
+    namespace: str
+    metric: str
+    dimensions: Sequence[str]
+    statistic: str
+    period: int
+    threshold: float | None
+    """None: CloudWatch learns what is usual."""
+
+
+def _watched(alarm: Mapping[str, Any]) -> Iterator[Watched]:
+    """A plain alarm's one metric, or those under an anomaly band."""
+    if "Metrics" not in alarm:
+        metric, threshold = alarm, float(alarm["Threshold"])
+        yield _seen(metric, alarm.get("Statistic"), alarm.get("Period"), threshold)
+    for query in alarm.get("Metrics", ()):
+        if found := query.get("MetricStat"):
+            yield _seen(found["Metric"], found.get("Stat"), found.get("Period"), None)
+
+
+def _seen(metric: Mapping[str, Any], statistic: Any, period: Any, threshold: float | None) -> Watched:
+    dimensions = [dimension["Name"] for dimension in metric.get("Dimensions", [])]
+    return Watched(metric["Namespace"], metric["MetricName"], dimensions, str(statistic), int(period or 0), threshold)
+
+
 def _alarm(stack: Stack, title: str, alarm: Mapping[str, Any], own_namespace: str) -> Iterator[Finding]:
-    for field, known in KNOWN_VALUES.items():
-        if alarm.get(field) not in known:
-            yield stack.finding("DC022", f"{title}/{field}", f"{alarm.get(field)!r} is none of {', '.join(known)}")
-    period = alarm.get("Period", 0)
-    if period <= 0 or period % STANDARD_PERIOD_SECONDS:
-        yield stack.finding("DC022", f"{title}/Period", f"{period} s: every metric here has one-minute datapoints")
-    dimensions = [dimension["Name"] for dimension in alarm.get("Dimensions", [])]
-    yield from _metric(stack, title, (alarm["Namespace"], alarm["MetricName"], dimensions), own_namespace)
-    metric = _find(alarm["Namespace"], alarm["MetricName"], own_namespace)
-    if metric and alarm.get("Statistic") != "SampleCount":
-        yield from _threshold(stack, title, alarm, metric)
+    known = {**KNOWN_VALUES, "ComparisonOperator": BAND_COMPARISONS} if "Metrics" in alarm else KNOWN_VALUES
+    for field, values in known.items():
+        if alarm.get(field) not in values:
+            yield stack.finding("DC022", f"{title}/{field}", f"{alarm.get(field)!r} is none of {', '.join(values)}")
+    for watched in _watched(alarm):
+        if watched.statistic not in STATISTICS:
+            yield stack.finding(
+                "DC022", f"{title}/Statistic", f"{watched.statistic!r} is none of {', '.join(STATISTICS)}"
+            )
+        if watched.period <= 0 or watched.period % STANDARD_PERIOD_SECONDS:
+            place, period = f"{title}/Period", watched.period
+            yield stack.finding("DC022", place, f"{period} s: every metric here has one-minute datapoints")
+        yield from _metric(stack, title, (watched.namespace, watched.metric, watched.dimensions), own_namespace)
+        metric = _find(watched.namespace, watched.metric, own_namespace)
+        if metric and watched.statistic != "SampleCount" and watched.threshold is not None:
+            yield from _threshold(stack, title, watched.metric, watched.threshold, metric)
     tagged = {tag["Key"]: tag["Value"] for tag in alarm.get("Tags", [])}
     if tagged.get("Severity") != SIGNAL and not alarm.get("AlarmActions"):
         yield stack.finding("DC024", title, f"severity {tagged.get('Severity')} without AlarmActions")
 
 
-def _threshold(stack: Stack, title: str, alarm: Mapping[str, Any], metric: Metric) -> Iterator[Finding]:
+def _threshold(stack: Stack, title: str, name: str, threshold: float, metric: Metric) -> Iterator[Finding]:
     least, greatest = PLAUSIBLE[metric.unit]
-    threshold = float(alarm["Threshold"])
     watches_sign = metric.unit == "seconds" and threshold == 0
     if not (least <= threshold <= greatest or watches_sign):
         yield stack.finding(
             "DC023",
             f"{title}/Threshold",
-            f"{threshold:g} for {alarm['MetricName']}, in {metric.unit}: plausible is {least:g} to {greatest:g}",
+            f"{threshold:g} for {name}, in {metric.unit}: plausible is {least:g} to {greatest:g}",
         )
 
 

@@ -1,5 +1,6 @@
 """Tags: every taggable resource says what it is, where, for what, and alarms how urgent."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,9 +11,13 @@ from checks.proofs.resource_table import TAG_PROPERTY
 CODES = {
     "DC070": "a tag is missing or empty",
     "DC071": "a tag says something untrue",
+    "DC072": "a tag with characters that AWS refuses",
 }
 
 ALWAYS = ("Name", "Environment", "Region", "Role", "Purpose")
+ACCEPTED = re.compile(r"[\w .:/=+\-@]{1,256}")
+"""What every tagging service takes: Logs, Lambda, IAM and RDS refuse a whole stack over one apostrophe. API models:
+`[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*`."""
 SEVERITIES = ("critical", "warning", "info")
 
 
@@ -29,7 +34,14 @@ def prove(deployment: Deployment) -> Iterator[Finding]:
             if missing:
                 yield stack.finding("DC070", f"{title}/{place}", f"without {', '.join(missing)}")
             else:
+                yield from _refused(stack, title, tags)
                 yield from _untrue(deployment, stack, title, tags)
+
+
+def _refused(stack: Stack, title: str, tags: Mapping[str, Any]) -> Iterator[Finding]:
+    for key, value in tags.items():
+        if isinstance(value, str) and not ACCEPTED.fullmatch(value):
+            yield stack.finding("DC072", f"{title}/{key}", f"{value!r}: letters, digits, spaces and _.:/=+-@ are taken")
 
 
 def _untrue(deployment: Deployment, stack: Stack, title: str, tags: Mapping[str, Any]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ CloudFormation generate a password that the database does not have.
 
 import json
 
-from troposphere import Output, Ref, secretsmanager
+from troposphere import If, Output, Ref, secretsmanager
 
 from settings.environment import Environment
 from settings.roles import HomeRole
@@ -26,7 +26,7 @@ EXCLUDED_CHARACTERS = " \"'/@" + "\\`$%&:;?#[]{}|<>"
 
 def part(env: Environment) -> Part:
     """The secret and its copy. Retained on deletion: CloudFormation would delete it without recovery."""
-    dr = env.region(HomeRole.DR)
+    dr, secret = env.region(HomeRole.DR), f"secret:{naming.master_secret(env)}"
     return Part(
         conditions={IS_HOME_PRIMARY: is_home(HomeRole.PRIMARY)},
         resources=(
@@ -51,7 +51,11 @@ def part(env: Environment) -> Part:
             ),
         ),
         outputs=(
-            Output("SecretArn", Condition=IS_HOME_PRIMARY, Value=Ref(SECRET), Description="ARN of the master secret"),
+            Output(
+                "SecretArn",
+                Value=If(IS_HOME_PRIMARY, Ref(SECRET), naming.arn("secretsmanager", "${AWS::Region}", secret)),
+                Description="ARN of the master secret; of its copy without the suffix, which reads it too",
+            ),
             Output("SecretName", Value=naming.master_secret(env), Description="Name of the secret in either region"),
         ),
     )

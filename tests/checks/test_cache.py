@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 from checks.cache import FindingsCache, key
 from checks.finding import Finding
 
-FINDING = Finding("prod/database", "E3012", "Resources/Key", "not a boolean", "error", "cfn-lint", 12)
+FINDING = Finding("orders-prod/database", "E3012", "Resources/Key", "not a boolean", "error", "cfn-lint", 12)
 
 
 def test_findings_come_back_as_findings_of_whoever_asks(tmp_path: Path) -> None:
     cache = FindingsCache(tmp_path / "new" / "directory")
     cache.put("a", [FINDING])
     cache.put("b", [])
-    assert cache.get("a", "prod/database") == (FINDING,)
-    assert cache.get("b", "prod/database") == ()
-    assert cache.get("c", "prod/database") is None
-    renamed = cache.get("a", "dev/database")
+    assert cache.get("a", "orders-prod/database") == (FINDING,)
+    assert cache.get("b", "orders-prod/database") == ()
+    assert cache.get("c", "orders-prod/database") is None
+    renamed = cache.get("a", "orders-dev/database")
     assert renamed
-    assert renamed[0].subject == "dev/database"
+    assert renamed[0].subject == "orders-dev/database"
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b"{}x", b"[[1]]", b"3", b"null", b"\xff\xfe", b'[["a"]]'])
@@ -30,9 +30,9 @@ def test_a_broken_entry_is_no_entry(tmp_path: Path, content: bytes) -> None:
     cache = FindingsCache(tmp_path)
     cache.put("a", [FINDING])
     (tmp_path / "a").write_bytes(content)
-    assert cache.get("a", "prod/database") is None
+    assert cache.get("a", "orders-prod/database") is None
     cache.put("a", [FINDING])
-    assert cache.get("a", "prod/database") == (FINDING,)
+    assert cache.get("a", "orders-prod/database") == (FINDING,)
 
 
 def test_without_a_directory_nothing_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +40,7 @@ def test_without_a_directory_nothing_is_kept(tmp_path: Path, monkeypatch: pytest
     cache = FindingsCache(None)
     cache.put("a", [FINDING])
     cache.prune()
-    assert cache.get("a", "prod/database") is None
+    assert cache.get("a", "orders-prod/database") is None
     assert list(tmp_path.iterdir()) == []
 
 
@@ -49,7 +49,7 @@ def test_a_directory_that_cannot_be_made_costs_only_time(tmp_path: Path) -> None
     cache = FindingsCache(tmp_path / "file" / "cache")
     cache.put("a", [FINDING])
     cache.prune()
-    assert cache.get("a", "prod/database") is None
+    assert cache.get("a", "orders-prod/database") is None
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:

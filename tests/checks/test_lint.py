@@ -50,7 +50,7 @@ def test_a_rendered_layer_has_no_findings() -> None:
 
 def test_a_wrong_value_is_found_with_its_place() -> None:
     (finding,) = lint_all([lease(spoiled(misspelt))])
-    assert (finding.code, finding.severity, finding.subject) == ("E3030", "error", "prod/lease")
+    assert (finding.code, finding.severity, finding.subject) == ("E3030", "error", "orders-prod/lease")
     assert finding.place == "Resources/LeaseTable/Properties/AttributeDefinitions/0/AttributeType"
     assert "AttributeType: STRING" in lease(spoiled(misspelt)).yaml_text.splitlines()[finding.line - 1]
 
@@ -151,7 +151,9 @@ def test_several_templates_are_linted_in_processes_and_in_order() -> None:
 
 def test_a_process_that_ends_is_an_error_and_no_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lint, "_lint_one", end)
-    with pytest.raises(CheckError, match=r"DC001: a cfn-lint process ended while it checked prod/lease") as caught:
+    with pytest.raises(
+        CheckError, match=r"DC001: a cfn-lint process ended while it checked orders-prod/lease"
+    ) as caught:
         lint_all([lease(), lease()])
     assert caught.value.code == "DC001"
 
@@ -163,7 +165,7 @@ def test_whatever_breaks_in_the_linter_is_an_error(
     refused = tmp_path / ".cfnlintrc"
     refused.write_text("no_such_setting: 1\n")
     monkeypatch.setattr(lint, "CONFIG", refused)
-    with pytest.raises(CheckError, match="DC001: cfn-lint broke on prod/lease"):
+    with pytest.raises(CheckError, match="DC001: cfn-lint broke on orders-prod/lease"):
         lint_all([lease()] * copies)
 
 

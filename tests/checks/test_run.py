@@ -38,7 +38,7 @@ def test_every_tool_has_its_say_about_the_layer_that_is_wrong() -> None:
     rendered = [subject for subject in spoiled(small_and_misspelt) if subject.layer == "lease"]
     found = check(rendered, cache=None, progress=Told())
     assert {finding.tool for finding in found} == {"proofs", "cloudformation-validate", "cfn-lint"}
-    assert {finding.subject for finding in found} == {"prod/lease"}
+    assert {finding.subject for finding in found} == {"orders-prod/lease"}
 
 
 def test_nothing_to_check_is_nothing_wrong() -> None:

@@ -20,7 +20,7 @@ from rendering.outcome import (
 from rendering.run import Request
 from settings.problem import Problem
 
-LAYER = LayerReport("database", "prod/database", ("us-east-1", "us-west-2"), 33, 39_582, 11_618)
+LAYER = LayerReport("database", "orders-prod/database", ("us-east-1", "us-west-2"), 33, 39_582, 11_618)
 ADVISORY = Advisory("database.parameters.log_statement", "DRA001", "all records every value", "ddl")
 PROD = EnvironmentReport("prod", "orders-prod", (LAYER,), (ADVISORY,))
 FINE = Outcome(Status.FINE, environments=[PROD])
@@ -182,9 +182,9 @@ def test_problems_are_printed_as_places_that_editors_open(
 def test_findings_are_counted_in_the_table_and_listed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    finding = Finding("prod/database", "E3012", "Resources/Database", "is wrong", "error", "cfn-lint", 12)
+    finding = Finding("orders-prod/database", "E3012", "Resources/Database", "is wrong", "error", "cfn-lint", 12)
     text = _printed(monkeypatch, capsys, FINE._replace(status=Status.WRONG, findings=[finding]))
-    assert "prod/database: E3012 Resources/Database: is wrong (cfn-lint, error)" in text
+    assert "orders-prod/database: E3012 Resources/Database: is wrong (cfn-lint, error)" in text
     assert " 1  " in text
     assert "clean" not in text
     assert text.endswith("1 finding. Nothing was written.\n")
@@ -202,7 +202,7 @@ def test_stale_files_are_shown_and_named(monkeypatch: pytest.MonkeyPatch, capsys
 def test_json_is_one_object_with_everything(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    finding = Finding("prod/database", "E3012", "Resources/Database", "is wrong", "error", "cfn-lint", 12)
+    finding = Finding("orders-prod/database", "E3012", "Resources/Database", "is wrong", "error", "cfn-lint", 12)
     problem = Problem("config/prod.yaml", 12, "regions", "DR010", "w", "r")
     outcome = Outcome(Status.WRONG, [PROD], ["prod"], [problem], [finding], ["w"], ["r"], ["f"], "d")
     content: dict[str, Any] = json.loads(_printed(monkeypatch, capsys, outcome, "--json"))
@@ -217,7 +217,7 @@ def test_json_is_one_object_with_everything(
                 "layers": [
                     {
                         "layer": "database",
-                        "subject": "prod/database",
+                        "subject": "orders-prod/database",
                         "regions": ["us-east-1", "us-west-2"],
                         "resources": 33,
                         "json_bytes": 39_582,

@@ -47,7 +47,7 @@ def test_the_layer_that_cannot_be_read_is_named() -> None:
     def spoil(templates: dict[str, Any]) -> None:
         templates["failover"]["Resources"]["HostedZone"]["Properties"] = {"VPCs": 7}
 
-    assert "prod/failover" in {finding.subject for finding in prove(spoiled(spoil)) if finding.code == "DC011"}
+    assert "orders-prod/failover" in {finding.subject for finding in prove(spoiled(spoil)) if finding.code == "DC011"}
 
 
 def test_a_function_without_its_arguments_is_refused() -> None:

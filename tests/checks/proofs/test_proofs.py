@@ -300,6 +300,7 @@ SPOILED: tuple[tuple[str, str, Spoil], ...] = (
     ("DC064", "a third region in the mapping", another_region_in_mapping),
     ("DC070", "no Purpose", tag(FOUNDATION, "Key", "Purpose")),
     ("DC070", "alarm without Severity", tag(DATABASE, "CpuAlarm", "Severity")),
+    ("DC072", "an apostrophe", tag(FOUNDATION, "Key", "Purpose", "the database's key")),
     ("DC071", "another region", tag(FOUNDATION, "Key", "Region", "eu-west-1")),
     ("DC071", "an unknown severity", tag(DATABASE, "CpuAlarm", "Severity", "high")),
     ("DC076", "too large", large_template),
@@ -378,10 +379,20 @@ REPROTECTED = {
         {"regions__witness": None, "recovery__mode": "approval"},
         {"clients__cidrs": ["192.168.0.0/16"], "monitoring__notify_emails": []},
         {"database__engine_version": "17.11"},
+        {"database__parameters": {"max_connections": "LEAST({DBInstanceClassMemory/9531392},5000)"}},
         {"regions__primary__zones": ["us-east-1a", "us-east-1b"]},
         {"project": "ledger", "environment": "stage", "dns__zone": "ledger.internal"},
     ],
-    ids=["re-protected", "failed back", "no witness", "other clients", "other major", "uneven zones", "other names"],
+    ids=[
+        "re-protected",
+        "failed back",
+        "no witness",
+        "other clients",
+        "other major",
+        "formula",
+        "uneven zones",
+        "other names",
+    ],
 )
 def test_other_environments_are_proven_too(changes: dict[str, Any]) -> None:
     if "project" in changes:

@@ -131,4 +131,4 @@ def test_where_only_rds_knows_the_limit_unusually_many_connections_alarm(limit: 
     (band,) = [query for query in alarm["Metrics"] if query["Id"] == alarm["ThresholdMetricId"]]
     assert band["Expression"] == "ANOMALY_DETECTION_BAND(used, 3)"
     (used,) = [query["MetricStat"] for query in alarm["Metrics"] if query["Id"] == "used"]
-    assert used["Metric"]["Dimensions"] == [{"Name": "DBInstanceIdentifier", "Value": "orders-prod-us-west-2-g1"}]
+    assert used["Metric"]["Dimensions"] == [{"Name": "DBInstanceIdentifier", "Value": {"Ref": "ReplicaBornDatabase"}}]

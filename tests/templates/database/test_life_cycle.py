@@ -66,8 +66,8 @@ def test_only_the_database_and_what_names_it_changes_in_the_rebuilt_region(env: 
     before, now = stack(step.rebuilt, env).resources, stack(step.rebuilt, after(env, step)).resources
     changed = {title for title in before.keys() | now.keys() if before.get(title) != now.get(title)}
     types = {(now.get(title) or before[title])["Type"] for title in changed}
-    by_name = {"AWS::RDS::DBInstance", "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm"}
-    assert types - {"AWS::RDS::EventSubscription"} == by_name  # the subscription follows by Ref
+    by_reference = {"AWS::RDS::EventSubscription", "AWS::CloudWatch::Alarm"}
+    assert types - by_reference == {"AWS::RDS::DBInstance", "AWS::Logs::LogGroup"}
     assert {title for title in changed if "Function" in title or "Role" in title or "Secret" in title} == set()
 
 

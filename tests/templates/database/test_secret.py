@@ -12,7 +12,12 @@ REFUSED_BY_RDS = " \"'/@"
 def test_it_lives_in_the_home_primary_region_only() -> None:
     assert "MasterSecret" in stack(PRIMARY).resources
     assert "MasterSecret" not in stack(DR).resources
-    assert "SecretArn" not in stack(DR).outputs
+
+
+def test_either_region_has_an_arn_that_reads_it() -> None:
+    """In dr without the random suffix, which no template can know; Secrets Manager takes such a partial ARN."""
+    assert stack(PRIMARY).outputs["SecretArn"]["Value"] == {"Ref": "MasterSecret"}
+    assert stack(DR).outputs["SecretArn"]["Value"].endswith(":us-west-2:111122223333:secret:orders-prod/master")
 
 
 def test_either_region_knows_its_name() -> None:

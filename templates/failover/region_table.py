@@ -4,11 +4,12 @@ The writer's last contact and fence record, the standby's observations, the high
 item, which the peer's writer renews.
 """
 
-from troposphere import Output, Ref, dynamodb
+from troposphere import Output, Ref
 
 from settings.environment import Environment
 from templates import naming
 from templates.part import Part
+from templates.state_table import state_table
 from templates.tags import tags
 
 TABLE = "RegionTable"
@@ -18,27 +19,9 @@ CONTACT_ITEM = "contact"
 
 
 def part(env: Environment) -> Part:
-    """A table that outlives the stack and cannot be deleted by accident: a writer without its record fences itself.
-
-    AWS-owned key: it holds times and counters only, and a customer key that is switched off would fence the writer.
-    """
+    """A table that outlives the stack and cannot be deleted by accident: a writer without its record fences itself."""
+    table_tags = tags(env, "region", "What the controller must remember")
     return Part(
-        resources=(
-            dynamodb.Table(
-                TABLE,
-                TableName=naming.region_table(env),
-                AttributeDefinitions=[dynamodb.AttributeDefinition(AttributeName=PARTITION_KEY, AttributeType="S")],
-                KeySchema=[dynamodb.KeySchema(AttributeName=PARTITION_KEY, KeyType="HASH")],
-                BillingMode="PAY_PER_REQUEST",
-                DeletionProtectionEnabled=True,
-                PointInTimeRecoverySpecification=dynamodb.PointInTimeRecoverySpecification(
-                    PointInTimeRecoveryEnabled=True
-                ),
-                SSESpecification=dynamodb.SSESpecification(SSEEnabled=False),
-                DeletionPolicy="Retain",
-                UpdateReplacePolicy="Retain",
-                Tags=tags(env, "region", "What the controller must remember"),
-            ),
-        ),
+        resources=(state_table(TABLE, naming.region_table(env), PARTITION_KEY, table_tags),),
         outputs=(Output("RegionTableName", Value=Ref(TABLE), Description="The region's own table"),),
     )

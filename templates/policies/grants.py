@@ -16,6 +16,8 @@ from awacs.aws import (
 )
 from troposphere import Sub
 
+from templates.policies.conditions import all_of
+
 
 def account() -> AWSPrincipal:
     """The deployment's account: its IAM policies then decide who in it may do what."""
@@ -47,4 +49,4 @@ def _statement(sid: str, effect: str, principal: Principal, **rest: Any) -> Stat
 
 
 def _where(conditions: tuple[ConditionElement, ...]) -> dict[str, Condition]:
-    return {"Condition": Condition(list(conditions))} if conditions else {}
+    return {"Condition": all_of(conditions)} if conditions else {}

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from awacs.aws import Action, Allow, Condition, ConditionElement, Deny, PolicyDocument, Statement
+from awacs.aws import Action, Allow, ConditionElement, Deny, PolicyDocument, Statement
+
+from templates.policies.conditions import all_of
 
 
 def allow(actions: Sequence[Action], resources: Iterable[Any], *conditions: ConditionElement) -> Statement:
@@ -37,5 +39,5 @@ def _statement(
 ) -> Statement:
     body: dict[str, Any] = {"Effect": effect, "Action": list(actions), "Resource": list(resources)}
     if conditions:
-        body["Condition"] = Condition(list(conditions))
+        body["Condition"] = all_of(conditions)
     return Statement(**body)

@@ -6,7 +6,6 @@ from awacs import sts
 from awacs.aws import (
     Allow,
     ArnLike,
-    Condition,
     ConditionElement,
     PolicyDocument,
     Principal,
@@ -14,6 +13,8 @@ from awacs.aws import (
     StringEquals,
 )
 from troposphere import Ref
+
+from templates.policies.conditions import all_of
 
 SOURCE_ACCOUNT = "aws:SourceAccount"
 SOURCE_ARN = "aws:SourceArn"
@@ -27,7 +28,7 @@ def assumable_by(service: str, *conditions: ConditionElement) -> PolicyDocument:
         "Action": [sts.AssumeRole],
     }
     if conditions:
-        statement["Condition"] = Condition(list(conditions))
+        statement["Condition"] = all_of(conditions)
     return PolicyDocument(Version="2012-10-17", Statement=[Statement(**statement)])
 
 

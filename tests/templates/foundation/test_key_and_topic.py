@@ -84,6 +84,12 @@ def test_whoever_may_publish_may_also_encrypt(role: HomeRole) -> None:
 
 
 @IN_EACH_REGION
+def test_alarms_use_the_key_only_on_behalf_of_this_account(role: HomeRole) -> None:
+    condition = key_statements(stack(PROD, role))["AlarmsToTopic"]["Condition"]
+    assert condition["StringEquals"]["aws:SourceAccount"] == EXAMPLE_ACCOUNT
+
+
+@IN_EACH_REGION
 def test_services_publish_only_for_this_deployments_alarms_and_databases(role: HomeRole) -> None:
     region = PROD.region(role).name
     found = topic_statements(stack(PROD, role))

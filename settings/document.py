@@ -1,60 +1,30 @@
 """An environment file as YAML: its content, and the line of every field."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from settings.problem import Code, FieldPath, Finding
+from settings.not_a_document import (
+    DUPLICATE_KEY,
+    EMPTY,
+    NOT_A_MAPPING,
+    NOT_UTF8,
+    NOT_YAML,
+    UNREADABLE,
+    NotADocument,
+)
+from settings.problem import FieldPath, Finding
 
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where PyYAML was built with it (its wheels are): ten times as fast, the same results."""
 DEEPEST = 30
 """Blocks within blocks; libyaml's composer recurses in C and ends the process where nesting is deep enough."""
 
-UNREADABLE = Code(
-    "DR001",
-    "File cannot be read",
-    "The file does not exist, is a directory, or may not be read.",
-    "an environment file such as config/prod.yaml, readable by the user who runs this",
-)
-NOT_UTF8 = Code("DR002", "File is not UTF-8", "YAML is text in UTF-8 here.", "the same text, saved as UTF-8")
-NOT_YAML = Code(
-    "DR003",
-    "YAML does not parse",
-    "The text is not one YAML document of plain values. The line is where the parser gave up, which may be after the "
-    "mistake.",
-    "one YAML document: blocks indented with spaces, `key: value` with a space after the colon, quotes in pairs",
-)
-EMPTY = Code(
-    "DR004",
-    "File is empty",
-    "There is nothing in the file but comments.",
-    "at least project, environment, account_id, regions and dns",
-)
-NOT_A_MAPPING = Code(
-    "DR005",
-    "Not a block of settings",
-    "The file is a list or a single value; an environment file is a block of `key: value`.",
-    "`key: value` at the left margin, beginning with `project:`",
-)
-DUPLICATE_KEY = Code(
-    "DR006",
-    "Key given twice",
-    "YAML parsers keep the last of the two and drop the other silently.",
-    "each key once in its block",
-)
-
-
-class NotADocument(Exception):  # noqa: N818  says what the file is
-    """The file has no content to look at; carries the one finding and its line."""
-
-    def __init__(self, finding: Finding, line: int = 0) -> None:
-        super().__init__(finding.wrong)
-        self.finding = finding
-        self.line = line
+Block = dict[str, tuple[yaml.Node, yaml.Node]]
+"""Key to the node of the key and that of its value."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +33,8 @@ class Document:
 
     content: dict[Any, Any]
     root: yaml.MappingNode
+    _blocks: dict[int, "Block"] = field(default_factory=dict, repr=False, compare=False)
+    """Blocks already looked at, by identity: a file with a thousand findings asks a thousand times."""
 
     def line(self, path: FieldPath) -> int:
         """Line of a field, from 1; of the innermost block around it when the field itself is not in the file."""
@@ -89,11 +61,23 @@ class Document:
     def _walk(self, path: FieldPath) -> Iterator[tuple[yaml.Node, yaml.Node]]:
         node: yaml.Node = self.root
         for key in path:
-            found = _child(node, key)
+            found = self._child(node, key)
             if found is None:
                 return
             yield found
             node = found[1]
+
+    def _child(self, node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+        """The node of a key and of its value; the last one, which is the one that counts."""
+        if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            return node.value[key], node.value[key]
+        if isinstance(node, yaml.MappingNode):
+            block = self._blocks.get(id(node))
+            if block is None:
+                pairs = ((name, value) for name, value in node.value if isinstance(name, yaml.ScalarNode))
+                block = self._blocks[id(node)] = {str(name.value): (name, value) for name, value in pairs}
+            return block.get(str(key))
+        return None
 
 
 def read(path: Path) -> Document:
@@ -103,6 +87,8 @@ def read(path: Path) -> Document:
         NotADocument: it cannot be read or is no block of settings.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
+            raise NotADocument(UNREADABLE.at(wrong="is no regular file"))
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -136,7 +122,7 @@ def _compose(text: str) -> yaml.Node | None:
         _refuse_depth(text)
         return yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
-        raise NotADocument(NOT_YAML.at(wrong=_first_line(error)), _line_of(error)) from error
+        raise NotADocument(NOT_YAML.at(wrong=_first_line(error)), _line_of(error) or _line_at(text, error)) from error
 
 
 def _refuse_depth(text: str) -> None:
@@ -171,10 +157,24 @@ def _content(root: yaml.MappingNode) -> dict[Any, Any]:
         raise NotADocument(NOT_YAML.at(wrong=_first_line(error)), _line_of(error)) from error
     except (ValueError, LookupError, AttributeError, TypeError, OverflowError) as error:
         # PyYAML's own constructors: `2026-13-45` is no date, `!!int x` no number.
-        raise NotADocument(NOT_YAML.at(wrong=f"a value is not what it looks like: {error}")) from error
+        found = NOT_YAML.at(wrong=f"a value is not what it looks like: {error}")
+        raise NotADocument(found, _line_of_first_refused(root)) from error
     finally:
         loader.dispose()
     return content
+
+
+def _line_of_first_refused(node: yaml.Node) -> int:
+    """Line of the first plain value that PyYAML cannot make anything of; 0 when each is fine by itself."""
+    if isinstance(node, yaml.ScalarNode):
+        loader = Loader("")
+        try:
+            loader.construct_document(node)
+        except (yaml.YAMLError, ValueError, LookupError, AttributeError, TypeError, OverflowError):
+            return _line(node.start_mark)
+        finally:
+            loader.dispose()
+    return next(filter(None, map(_line_of_first_refused, _children(node))), 0)
 
 
 def _duplicates(node: yaml.Node, path: FieldPath, seen: set[int]) -> Iterator[Finding]:
@@ -196,17 +196,6 @@ def _duplicates(node: yaml.Node, path: FieldPath, seen: set[int]) -> Iterator[Fi
             yield from _duplicates(item, (*path, index), seen)
 
 
-def _child(node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """The node of a key and of its value; the last one, which is the one that counts."""
-    if isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
-        return node.value[key], node.value[key]
-    if isinstance(node, yaml.MappingNode):
-        for key_node, value in reversed(node.value):
-            if isinstance(key_node, yaml.ScalarNode) and key_node.value == str(key):
-                return key_node, value
-    return None
-
-
 def _children(node: yaml.Node) -> Iterator[yaml.Node]:
     if isinstance(node, yaml.MappingNode):
         for pair in node.value:
@@ -223,6 +212,12 @@ def _first_line(error: yaml.YAMLError) -> str:
 
 def _line_of(error: yaml.YAMLError) -> int:
     return _line(getattr(error, "problem_mark", None) or getattr(error, "context_mark", None))
+
+
+def _line_at(text: str, error: yaml.YAMLError) -> int:
+    """Line of a character that YAML does not know, of which the parser tells the place but makes no mark."""
+    position = getattr(error, "position", None)
+    return text.encode()[:position].count(b"\n") + 1 if isinstance(position, int) else 0
 
 
 def _line(mark: Any) -> int:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from settings.advisories import advisories
-from settings.document import Document, NotADocument, read
+from settings.document import Document, read
 from settings.environment import Environment
+from settings.not_a_document import NotADocument
 from settings.problem import Advisory, EnvironmentFileInvalid, Finding, Problem, dotted, one_line
 from settings.rules import violations
 from settings.structure import validate

@@ -12,7 +12,7 @@ LogRetentionDays = Literal[
 ]
 PERFORMANCE_INSIGHTS_RETENTION_DAYS = (7, *range(31, 31 * 24, 31), 731)
 """A week, one to 23 months of 31 days, or two years: the enumeration in the registry schema of AWS::RDS::DBInstance."""
-EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+EmailAddress = Annotated[str, Field(pattern=r"^[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+$")]
 
 
 class AlarmThresholds(Section):

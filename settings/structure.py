@@ -162,7 +162,7 @@ def _kind(value: Any) -> str:
 
 def _right(document: Document, path: FieldPath, error: Any, field: FieldInfo | None) -> str:
     text, kind = document.text(path), error["type"]
-    if kind == "string_type" and text:
+    if kind == "string_type" and text and error["input"] is not None:
         return f'put it in quotes: "{_shortened(text)}"'
     if kind == "ip_v4_network" and (network := _network_of(error["input"])):
         return f"host bits are not zero: {network}"

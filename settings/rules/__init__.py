@@ -33,7 +33,8 @@ Rule = Callable[[Environment], Iterable[Finding]]
 RegionRule = Callable[[Environment, HomeRole], Iterable[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    names.project_and_environment,
+    names.project,
+    names.environment,
     names.deployment_length,
     names.database,
     names.master_username,
@@ -52,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     windows.maintenance,
     windows.apart,
     retention.backups,
+    retention.logs,
     retention.performance_insights,
     generations.primary_origin,
     generations.dr_origin,
@@ -59,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     dns.reserved,
     tags.keys,
     tags.values,
+    tags.size,
     notifications.once,
     alarms.free_storage,
     recovery.witness,

@@ -59,16 +59,18 @@ ALIAS_LIMIT = 256
 ALIAS = re.compile(r"^alias/[A-Za-z0-9/_-]+$")
 
 
-def project_and_environment(env: Environment) -> Iterator[Finding]:
-    """The two halves of the deployment's name."""
-    for field, name, pattern in (
-        ("project", env.project, PROJECT_PATTERN),
-        ("environment", env.environment, ENVIRONMENT_PATTERN),
-    ):
-        if not re.fullmatch(pattern, name):
-            yield NAME.at(field, wrong=f"`{name}` cannot be part of an RDS identifier")
+def project(env: Environment) -> Iterator[Finding]:
+    """The first half of the deployment's name."""
+    if not re.fullmatch(PROJECT_PATTERN, env.project):
+        yield NAME.at("project", wrong=f"`{env.project}` cannot be part of an RDS identifier")
     if env.project.split("-")[0] in AWS_OWN:
         yield RESERVED_NAME.at("project", wrong=f"`{env.project}` begins with a name that AWS keeps for itself")
+
+
+def environment(env: Environment) -> Iterator[Finding]:
+    """The second half of the deployment's name."""
+    if not re.fullmatch(ENVIRONMENT_PATTERN, env.environment):
+        yield NAME.at("environment", wrong=f"`{env.environment}` cannot be part of an RDS identifier")
 
 
 def deployment_length(env: Environment) -> Iterator[Finding]:

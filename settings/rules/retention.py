@@ -1,4 +1,4 @@
-"""How long backups and Performance Insights are kept."""
+"""How long backups, Performance Insights and logs are kept."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,19 @@ PERFORMANCE_INSIGHTS = Code(
     "RDS takes 7 days, one to 23 months of 31 days, or 731 days.",
     "7, a multiple of 31 up to 713, or 731",
 )
+
+NO_LOGS = Code(
+    "DR093",
+    "No log kept",
+    "Without an exported log nobody can tell afterwards what the database did before a failure.",
+    "[postgresql, upgrade], or at least one of them",
+)
+
+
+def logs(env: Environment) -> Iterator[Finding]:
+    """At least one log leaves the instance."""
+    if not env.database.log_exports:
+        yield NO_LOGS.at("database", "log_exports", wrong="exports no log")
 
 
 def backups(env: Environment) -> Iterator[Finding]:

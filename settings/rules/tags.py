@@ -19,8 +19,17 @@ MALFORMED = Code(
     "Keys have 1 to 128 characters and values up to 256: letters, digits, spaces and _ . : / = + - @.",
     "a key and a value of these characters",
 )
+TOO_LARGE = Code(
+    "DR092",
+    "Tags too large",
+    "Every resource carries every tag, and a template deployed directly ends at 51,200 bytes, functions included.",
+    "fewer or shorter tags",
+)
 OWN = ("Name", "Environment", "Region", "Role", "Purpose", "Severity")
 LONGEST_KEY = 128
+OVERHEAD = len('{"Key":"","Value":""},')
+LARGEST = 240
+"""Bytes of all tags on one resource; some 35 resources in the largest template make 8 KiB of it."""
 CHARACTERS = re.compile(r"[\w .:/=+\-@]*")
 
 
@@ -42,3 +51,10 @@ def values(env: Environment) -> Iterator[Finding]:
     for key, value in env.tags.items():
         if not CHARACTERS.fullmatch(value):
             yield MALFORMED.at("tags", key, wrong=f"`{value}` has characters that AWS does not take")
+
+
+def size(env: Environment) -> Iterator[Finding]:
+    """All tags together leave room for the rest of a template."""
+    taken = sum(len(f"{key}{value}".encode()) + OVERHEAD for key, value in env.tags.items())
+    if taken > LARGEST:
+        yield TOO_LARGE.at("tags", wrong=f"take {taken} bytes on each resource; there is room for {LARGEST}")

@@ -1,5 +1,7 @@
 """Every code has a file that is valid but for one line, and that line is named."""
 
+import os
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,6 +88,9 @@ NAMES = [
     Case("DR027", "tags.Cost-Centre", '"4711"', '"4711"\n  Cost-Centre: "1"', at="Cost-Centre"),
     Case("DR028", "tags.cost?centre", "  cost-centre:", "  cost?centre:"),
     Case("DR028", "tags.cost-centre", '"4711"', '"4711 & more"'),
+    Case("DR092", "tags", '"4711"', '"' + "4711" * 55 + '"', at="tags:"),
+    Case("DR093", "database.log_exports", "[postgresql]", "[]"),
+    Case("DR014", "monitoring.notify_emails.1", "two@example.com", "zwö@example.com"),
     Case("DR029", "monitoring.notify_emails.1", "two@example.com", "One@example.com"),
 ]
 REGIONS = [
@@ -343,11 +348,12 @@ FILES = {
     "a list": (b"# why\n- project: orders\n", "DR005", 2),
     "one word": (b"orders", "DR005", 1),
     "not UTF-8": (b"project: orders\nenvironment: pr\xf6d\n", "DR002", 2),
-    "a control character": (b"project: \x00orders\n", "DR003", 0),
+    "a control character": (b"environment: prod\nproject: \x00orders\n", "DR003", 2),
     "a tab": (b"project: orders\nregions:\n\tprimary: 1\n", "DR003", 3),
     "a quote without its pair": (b'project: "orders\n', "DR003", 2),
     "two documents": (b"project: orders\n---\nproject: orders\n", "DR003", 2),
-    "no such date": (b"project: 2026-13-45\n", "DR003", 0),
+    "no such date": (b"environment: prod\nproject: 2026-13-45\n", "DR003", 2),
+    "a number too long": (b"environment: prod\nproject: " + b"9" * 5000, "DR003", 2),
     "a Python object": (b"project: !!python/object:os.system {}\n", "DR003", 1),
     "an alias of nothing": (b"project: *orders\n", "DR003", 1),
     "an alias of its own block": (b"project: &a [*a]\n", "DR003", 1),
@@ -428,3 +434,30 @@ def test_digits_without_quotes_are_told_to_be_quoted_as_they_stand(text: str, tm
 def test_a_misspelt_field_is_answered_with_the_one_meant(wrong: str, meant: str, tmp_path: Path) -> None:
     (problem,) = problems_of(edited("full", ("  name: app", f"  name: app\n  {wrong}")), tmp_path)
     assert meant in problem.right
+
+
+def test_advice_for_an_empty_field_is_not_to_quote_nothing(tmp_path: Path) -> None:
+    text = edited("full", ("created_from: orders-prod-us-east-1-g1", "created_from: null"))
+    (problem,) = problems_of(text, tmp_path)
+    assert (problem.code, problem.field) == ("DR012", "regions.dr.created_from")
+    assert "quotes" not in problem.right
+
+
+def test_a_missing_half_of_the_name_does_not_hide_the_other(tmp_path: Path) -> None:
+    text = edited("full", ("project: orders", "project: Orders"), ("environment: prod\n", ""))
+    assert {problem.code for problem in problems_of(text, tmp_path)} >= {"DR011", "DR020"}
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(EnvironmentFileInvalid, match="DR001 is no regular file"):
+        load(pipe)
+
+
+def test_ten_thousand_problems_are_told_in_seconds(tmp_path: Path) -> None:
+    """Once quadratic: five seconds for these, and a hundred times as long for ten times as many."""
+    text = edited("full") + "".join(f"key{number}: 1\n" for number in range(10_000))
+    began = time.process_time()
+    assert len(problems_of(text, tmp_path)) == 10_000
+    assert time.process_time() - began < 3

@@ -39,6 +39,19 @@ def test_thresholds_are_in_the_metrics_own_units(name: str, metric: str, compari
         assert (alarm["MetricName"], alarm["ComparisonOperator"], alarm["Threshold"]) == (metric, comparison, threshold)
 
 
+@pytest.mark.parametrize(
+    ("statistic", "names"),
+    [
+        ("Minimum", {"free-storage", "replication-stopped"}),
+        ("Maximum", {"connections", "replica-lag", "slot-lag", "wal-disk", "transaction-ids"}),
+        ("Average", {"cpu", "freeable-memory"}),
+    ],
+)
+def test_the_worst_of_a_minute_counts_where_a_moment_of_it_is_enough(statistic: str, names: set[str]) -> None:
+    watching = {name: alarm["Statistic"] for name, alarm in alarms(PRIMARY).items() if name in names}
+    assert watching == dict.fromkeys(names, statistic)
+
+
 def test_both_regions_have_the_same_alarms_on_their_own_database() -> None:
     in_primary, in_dr = alarms(PRIMARY), alarms(DR)
     assert in_primary.keys() - in_dr.keys() == {"rotation-errors"}

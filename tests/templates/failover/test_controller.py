@@ -221,6 +221,7 @@ def test_its_other_tools(role: HomeRole) -> None:
     assert not allowed(role, "secretsmanager:GetSecretValue", arn("secretsmanager", peer, secret))
     for service in ("sns", "secretsmanager"):
         assert allowed(role, "kms:Decrypt", "imported-KeyArn", ViaService=f"{service}.{own}.amazonaws.com")
+    assert allowed(role, "kms:GenerateDataKey", "imported-KeyArn", ViaService=f"sns.{own}.amazonaws.com")
     assert not allowed(role, "kms:Decrypt", "imported-KeyArn", ViaService=f"rds.{own}.amazonaws.com")
     assert not allowed(role, "kms:Decrypt", "imported-KeyArn")
     assert allowed(role, "cloudwatch:PutMetricData", "*", namespace="Recovery/orders-prod")

@@ -135,6 +135,13 @@ def test_every_log_group_of_the_deployment_may_use_the_key(role: HomeRole, group
 
 
 @IN_EACH_REGION
+def test_logs_may_do_with_the_key_what_cloudwatch_logs_asks_for(role: HomeRole) -> None:
+    """CloudWatch Logs User Guide, "Encrypt log data": one action fewer, and no log group can be made."""
+    wanted = {"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"}
+    assert set(key_statements(stack(PROD, role))["EncryptLogs"]["Action"]) == wanted
+
+
+@IN_EACH_REGION
 def test_nothing_is_published_in_the_clear(role: HomeRole) -> None:
     resolved = stack(PROD, role)
     refusal = topic_statements(resolved)["OnlyEncryptedTransport"]

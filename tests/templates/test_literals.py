@@ -9,6 +9,7 @@ import pytest
 from checks.resolve import resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
+from templates import database
 from templates.layers import LAYERS
 from tests.environments import environment
 
@@ -61,6 +62,13 @@ def test_the_port_is_the_files_own_everywhere(role: HomeRole) -> None:
     variables = [function["Environment"]["Variables"] for function in of_type(role, "AWS::Lambda::Function")]
     ports = {value for each in variables for name, value in each.items() if name.endswith("PORT")}
     assert ports == {"6543"}
+
+
+@REGIONS
+def test_the_port_is_the_files_own_in_the_outputs(role: HomeRole) -> None:
+    region = OTHER.region(role).name
+    outputs = resolve(database.build(OTHER).to_dict(), region).outputs
+    assert outputs["DatabasePort"]["Value"] == "6543"
 
 
 @REGIONS

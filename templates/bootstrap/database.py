@@ -18,6 +18,8 @@ def statements(env: Environment) -> tuple[Statement, ...]:
     """By concern, as the layer itself is."""
     return (
         *_instances(env),
+        *_lookups(env),
+        _service_linked_role(),
         *_secret(env),
         *_peering(env),
         *automation.key_use(env, "rds", "secretsmanager"),
@@ -25,7 +27,6 @@ def statements(env: Environment) -> tuple[Statement, ...]:
 
 
 def _instances(env: Environment) -> tuple[Statement, ...]:
-    here = in_our_regions(env)
     made = stack_made(env, "database")
     return (
         # RDS also asks for the groups that an instance begins with: the default option group and, for a replica,
@@ -64,8 +65,14 @@ def _instances(env: Environment) -> tuple[Statement, ...]:
                 f"snapshot:{made}",
                 f"subgrp:{made}",
             ),
-            here,
+            in_our_regions(env),
         ),
+    )
+
+
+def _lookups(env: Environment) -> tuple[Statement, ...]:
+    here = in_our_regions(env)
+    return (
         unscoped(
             "RDS authorises lists, events and engine defaults against whole resource types or nothing",
             [
@@ -95,12 +102,13 @@ def _instances(env: Environment) -> tuple[Statement, ...]:
             ],
             here,
         ),
-        # RDS makes its service-linked role with the first database of an account.
-        allow(
-            [iam.CreateServiceLinkedRole],
-            [Sub(SERVICE_ROLE)],
-            StringEquals("iam:AWSServiceName", "rds.amazonaws.com"),
-        ),
+    )
+
+
+def _service_linked_role() -> Statement:
+    """RDS makes its role with the first database of an account."""
+    return allow(
+        [iam.CreateServiceLinkedRole], [Sub(SERVICE_ROLE)], StringEquals("iam:AWSServiceName", "rds.amazonaws.com")
     )
 
 

@@ -10,6 +10,12 @@ from typing import Any
 from awacs.aws import Condition, ConditionElement
 
 
+def where(conditions: Iterable[ConditionElement]) -> dict[str, Condition]:
+    """The Condition element of a statement, and none where there are no conditions."""
+    conditions = tuple(conditions)
+    return {"Condition": all_of(conditions)} if conditions else {}
+
+
 def all_of(conditions: Iterable[ConditionElement]) -> Condition:
     """A block in which every condition stands.
 

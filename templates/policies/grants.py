@@ -7,7 +7,6 @@ from awacs.aws import (
     Action,
     Allow,
     AWSPrincipal,
-    Condition,
     ConditionElement,
     Deny,
     Everybody,
@@ -16,7 +15,7 @@ from awacs.aws import (
 )
 from troposphere import Sub
 
-from templates.policies.conditions import all_of
+from templates.policies.conditions import where
 
 
 def account() -> AWSPrincipal:
@@ -33,7 +32,7 @@ def grant(
     sid: str, principal: Principal, actions: Sequence[Action], resources: Iterable[Any], *conditions: ConditionElement
 ) -> Statement:
     """Allow a principal to act on the resource that carries the policy."""
-    return _statement(sid, Allow, principal, Action=list(actions), Resource=list(resources), **_where(conditions))
+    return _statement(sid, Allow, principal, Action=list(actions), Resource=list(resources), **where(conditions))
 
 
 def refuse_everybody(
@@ -41,12 +40,8 @@ def refuse_everybody(
 ) -> Statement:
     """Deny actions to every principal under conditions."""
     everybody = Principal(Everybody)
-    return _statement(sid, Deny, everybody, Action=list(actions), Resource=list(resources), **_where(conditions))
+    return _statement(sid, Deny, everybody, Action=list(actions), Resource=list(resources), **where(conditions))
 
 
 def _statement(sid: str, effect: str, principal: Principal, **rest: Any) -> Statement:
     return Statement(Sid=sid, Effect=effect, Principal=principal, **rest)
-
-
-def _where(conditions: tuple[ConditionElement, ...]) -> dict[str, Condition]:
-    return {"Condition": all_of(conditions)} if conditions else {}

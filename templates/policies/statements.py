@@ -5,7 +5,7 @@ from typing import Any
 
 from awacs.aws import Action, Allow, ConditionElement, Deny, PolicyDocument, Statement
 
-from templates.policies.conditions import all_of
+from templates.policies.conditions import where
 
 
 def allow(actions: Sequence[Action], resources: Iterable[Any], *conditions: ConditionElement) -> Statement:
@@ -37,7 +37,4 @@ def policy(*statements: Statement) -> PolicyDocument:
 def _statement(
     effect: str, actions: Sequence[Action], resources: Iterable[Any], conditions: tuple[ConditionElement, ...]
 ) -> Statement:
-    body: dict[str, Any] = {"Effect": effect, "Action": list(actions), "Resource": list(resources)}
-    if conditions:
-        body["Condition"] = all_of(conditions)
-    return Statement(**body)
+    return Statement(Effect=effect, Action=list(actions), Resource=list(resources), **where(conditions))

@@ -14,7 +14,7 @@ from awacs.aws import (
 )
 from troposphere import Ref
 
-from templates.policies.conditions import all_of
+from templates.policies.conditions import where
 
 SOURCE_ACCOUNT = "aws:SourceAccount"
 SOURCE_ARN = "aws:SourceArn"
@@ -22,14 +22,9 @@ SOURCE_ARN = "aws:SourceArn"
 
 def assumable_by(service: str, *conditions: ConditionElement) -> PolicyDocument:
     """A role that one AWS service may assume, under conditions."""
-    statement: dict[str, Any] = {
-        "Effect": Allow,
-        "Principal": Principal("Service", service),
-        "Action": [sts.AssumeRole],
-    }
-    if conditions:
-        statement["Condition"] = all_of(conditions)
-    return PolicyDocument(Version="2012-10-17", Statement=[Statement(**statement)])
+    trusted = Principal("Service", service)
+    statement = Statement(Effect=Allow, Principal=trusted, Action=[sts.AssumeRole], **where(conditions))
+    return PolicyDocument(Version="2012-10-17", Statement=[statement])
 
 
 def for_this_account() -> StringEquals:

@@ -38,7 +38,7 @@ def refusal(code: str, message: str = "refused by the model") -> ClientError:
 
 @dataclass
 class Aws:
-    """Stands in for the module `boto3`, as far as functions use it: `monkeypatch.setattr(module, "boto3", Aws(...))`."""
+    """Stands in for the module `boto3`, as far as functions use it: `monkeypatch.setattr(f, "boto3", Aws(...))`."""
 
     answer: Answer
     own_region: str
@@ -50,7 +50,7 @@ class Aws:
         region = region_name or self.own_region
         self.configs.append(config)
         session = boto3.Session(aws_access_key_id="none", aws_secret_access_key="none", region_name=region)  # noqa: S106  no credentials
-        client: Any = session.client(service, config=config)  # type: ignore[call-overload]  # the name is a variable
+        client: Any = session.client(service, config=config)
         client.meta.events.register_first("provide-client-params", _stash)
         client.meta.events.register_first("before-call", self._hook(service, region))
         return client

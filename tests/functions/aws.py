@@ -33,7 +33,9 @@ Answer = Callable[[Call], Mapping[str, Any]]
 
 def refusal(code: str, message: str = "refused by the model") -> ClientError:
     """An error that AWS answers with; the function sees the client's own class for it, if it has one."""
-    return ClientError({"Error": {"Code": code, "Message": message}}, "Modelled")
+    status = 500 if code.startswith("Internal") or code == "ServiceUnavailable" else 400
+    error = {"Code": code, "Message": message}
+    return ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}, "Modelled")
 
 
 @dataclass
@@ -62,7 +64,7 @@ class Aws:
             try:
                 answered = self.answer(call)
             except ClientError as error:
-                return _response(400), error.response
+                return _response(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)), error.response
             if model.output_shape is not None:
                 report = ParamValidator().validate(answered, model.output_shape)
                 assert not report.has_errors(), f"{model.name} never answers so: {report.generate_report()}"

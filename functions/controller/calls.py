@@ -1,0 +1,48 @@
+"""Calls to AWS: once each, within seconds, since the loop is the retry; three kinds of failure told apart."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+QUICK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+PATIENT = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
+"""For the probe, which takes 3 seconds of its own."""
+
+
+class Silence(Exception):  # noqa: N818  what was heard, not what went wrong
+    """Nobody answered, or the service says itself that it is out of order. The call may have had its effect."""
+
+
+class Refusal(Exception):  # noqa: N818  as above
+    """The service answered and did not do it; `code` is AWS's."""
+
+    def __init__(self, error: ClientError) -> None:
+        self.code: str = error.response["Error"]["Code"]
+        self.item: dict[str, Any] | None = error.response.get("Item")
+        super().__init__(self.code)
+
+
+@cache
+def client(service: str, region: str) -> Any:
+    """A client, kept for the life of the container."""
+    return boto3.client(service, region_name=region, config=PATIENT if service == "lambda" else QUICK)
+
+
+def call(service: str, region: str, operation: str, **parameters: Any) -> Any:
+    """The answer of AWS.
+
+    Raises:
+        Silence: there was none.
+        Refusal: it was a no.
+    """
+    try:
+        return getattr(client(service, region), operation)(**parameters)
+    except ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500:  # noqa: PLR2004  HTTP
+            raise Silence(error.response["Error"]["Code"]) from error
+        raise Refusal(error) from error
+    except BotoCoreError as error:
+        raise Silence(type(error).__name__) from error

@@ -1,0 +1,165 @@
+"""From a look to the words that the table knows. No I/O."""
+
+from functions.controller import databases, environment, memory, transitions
+
+MIB = 1024 * 1024
+"""WAL that a busy writer always has under way: with less than this, an idle one's growing lag means nothing."""
+
+
+def words(seen: memory.Seen) -> frozenset[str]:
+    """One word of each of `transitions.DIMENSIONS`, and what they imply."""
+    found = [
+        _database(seen),
+        _lease(seen),
+        "founder" if environment.FOUNDER else "joiner",
+        _fence(seen),
+        seen.record.get("cause", "uncaused"),
+        _touch(seen),
+        intent(seen),
+        case(seen),
+        _contact(seen),
+        "allowed" if _allowed(seen) else "forbidden",
+        _gate(seen),
+        _peer(seen),
+        _acl(seen),
+        "dead" if _longer(seen, "dead_since", environment.GRACE) else "alive",
+        _drain(seen),
+        _promotion(seen),
+        _duty(seen),
+    ]
+    return frozenset(found + [transitions.IMPLIED[word] for word in found if word in transitions.IMPLIED])
+
+
+def _longer(seen: memory.Seen, key: str, limit: float) -> bool:
+    return seen.now - float(seen.record.get(key, seen.now)) >= limit  # type: ignore[arg-type]  # times only
+
+
+def _database(seen: memory.Seen) -> str:
+    """RDS's answer, or the last one: only a promotion changes it."""
+    writable = seen.record.get("writable")
+    return "unseen" if writable is None else "writable" if writable else "replica"
+
+
+def _lease(seen: memory.Seen) -> str:
+    if not seen.lease_read:
+        return "unread"
+    if not seen.lease:
+        return "backwards" if seen.record.get("epoch") else "absent"
+    if seen.state["epoch"] < seen.record.get("epoch", 0):
+        return "backwards"
+    return "held" if seen.held else "theirs"
+
+
+def _fence(seen: memory.Seen) -> str:
+    return "fence unseen" if not seen.fence else "fenced" if seen.fence.up else "unfenced"
+
+
+def _touch(seen: memory.Seen) -> str:
+    """In touch by contact alone only once the lease has been away for a while: it may hold an order to stay fenced."""
+    if not seen.lease_read:
+        if seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):
+            return "in touch"
+        if seen.record.get("armed", True) and seen.now - seen.record.get("touched_at", 0) >= environment.FENCE_AFTER:
+            return "isolated"
+    return "out of touch"
+
+
+def intent(seen: memory.Seen) -> str:
+    """What a human has asked for, as far as it concerns this region."""
+    asked = seen.state.get("intent")
+    if not asked:
+        return "no intent"
+    age = seen.now - asked["since"]
+    if asked["kind"] == "switchover" or (asked["kind"] == "failover" and seen.held):
+        # The writer undoes it first; the standby only if the writer's controller does not.
+        late = age > environment.BOUND + (0 if seen.held else environment.TTL)
+        return "overdue" if late else "switchover" if asked["kind"] == "switchover" else "yielding"
+    ordered = asked["kind"] == "failover" and asked["to"] == environment.OWN and age < environment.APPROVED
+    return "ordered" if ordered else "no intent"
+
+
+def case(seen: memory.Seen) -> str:
+    """Whether the holder has let go; else whether lease, contact and probes all say that it is gone."""
+    record, now, state = seen.record, seen.now, seen.state
+    if not state:
+        return "quiet"
+    if state["released_at"]:
+        back = isinstance(seen.own, databases.Database) and seen.own.status == "available"
+        return "unclaimed" if seen.held and back and now - state["released_at"] > environment.BOUND else "released"
+    unchanged = _longer(seen, "seen_since", environment.TTL)
+    gone = record.get("failed_probes", 0) >= memory.PROBES
+    return "expired" if now > state["expires_at"] and unchanged and gone else "quiet"
+
+
+def _contact(seen: memory.Seen) -> str:
+    """Closed by a take-over of this region that came to nothing, and surely over."""
+    state = seen.contact.state if seen.contact else {}
+    over = seen.now - state.get("closed_at", seen.now) > environment.PASS
+    return "contact closed" if over else "contact open"
+
+
+def _allowed(seen: memory.Seen) -> bool:
+    """The writer has armed it, in lease and contact both; or a human has approved this take-over."""
+    asked = seen.state.get("intent")
+    if asked and asked["kind"] == "approve":
+        return bool(asked["to"] == environment.OWN and seen.now - asked["since"] < environment.APPROVED)
+    agreed = seen.held or not seen.contact or seen.contact.state["armed"]
+    return bool(seen.state.get("armed") and agreed)
+
+
+def _gate(seen: memory.Seen) -> str:
+    if not isinstance(seen.own, databases.Database) or seen.own.status != "available":
+        return "not promotable"
+    idle = (seen.state.get("slot_bytes") or MIB) < MIB
+    return "gate open" if idle or (seen.lag is not None and 0 <= seen.lag <= environment.RPO) else "lagging"
+
+
+def _peer(seen: memory.Seen) -> str:
+    """The other region's database: for the holder a standby, for the standby the writer."""
+    peer = seen.peer
+    if peer == databases.GONE:
+        return "peer unclear" if seen.held else "peer dead"
+    if isinstance(peer, str):
+        return f"peer {peer or 'unasked'}"
+    if seen.held and seen.record.get("writable"):
+        return "peer follows" if seen.follows else "peer stale"
+    if peer.status == "available":
+        return "peer available"
+    return "peer dead" if _longer(seen, "peer_down_since", environment.GRACE) else "peer failing"
+
+
+def _acl(seen: memory.Seen) -> str:
+    fence = seen.peer_fence
+    if isinstance(fence, str):
+        return f"acl {fence or 'unasked'}"
+    return "peer fenced" if fence.up and seen.probe.get("peer") != "accepting" else "peer open"
+
+
+def _drain(seen: memory.Seen) -> str:
+    """Two datapoints of zero since the fence: the first may have been sampled before it."""
+    if isinstance(seen.peer, databases.Database) and not seen.peer.replicating:
+        return "not replicating"
+    following = isinstance(seen.peer, databases.Database)
+    return "drained" if following and len(seen.slot) > 1 and not any(seen.slot[-2:]) else "draining"
+
+
+def _promotion(seen: memory.Seen) -> str:
+    record = seen.record
+    if record.get("promotion_epoch") != seen.state.get("epoch"):
+        return "unpromoted"
+    if record.get("promotion") == "refused":
+        return "refused" if _longer(seen, "refused_since", environment.REFUSED) else "unpromoted"
+    return "accepted" if record.get("promotion") == "accepted" else "unpromoted"
+
+
+def _duty(seen: memory.Seen) -> str:
+    """After a take-over, once the database serves."""
+    record, incident = seen.record, seen.record.get("incident")
+    if not incident or seen.probe.get("own") != "accepting":
+        return "no duty"
+    if incident["rto"] is None:
+        return "outcome due"
+    if record.get("password_epoch") != incident["epoch"]:
+        return "password due"
+    final = incident["planned"] or _acl(seen) == "peer fenced" or seen.peer == databases.GONE
+    return "outcome due" if final else "no duty"

@@ -1,0 +1,139 @@
+"""Steps outside the lease: fences, promotion, password, outcome. Idempotent: AWS is asked, never remembered."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from functions.controller import calls, databases, environment, fences, lease_steps, memory, metrics, report
+
+WRONG_STATE = "InvalidDBInstanceState"
+"""RDS refuses a promotion while the instance is backed up, modified, or promoted already."""
+STANDING_STILL = ("available", "backing-up")
+"""States in which an instance is surely not being promoted."""
+
+
+def fence(seen: memory.Seen, cause: str) -> None:
+    """Fence the own database, and keep the lease while that is being verified."""
+    seen.record["cause"] = cause
+    was_up = seen.fence is not None and seen.fence.up
+    lease_steps.save(seen)
+    seen.fence = fences.put_up(environment.OWN)
+    if seen.fence.up and not was_up:
+        report.tell(seen, "fence", why=cause)
+    if seen.held:
+        lease_steps.renew(seen)
+
+
+def unfence(seen: memory.Seen) -> None:
+    """Open the database to clients: straight after a renewal where the lease can be read, and to no other database."""
+    seen.record.setdefault("unfencing_at", seen.now)
+    if seen.held and not lease_steps.renew(seen):
+        return
+    others = databases.neighbours()
+    if others:
+        report.page(seen, "neighbours", others=", ".join(others))
+        return
+    fences.take_down(environment.OWN)
+    report.tell(seen, "unfence")
+
+
+def fence_peer(seen: memory.Seen) -> None:
+    """Fence the other region's database from here; the next pass looks whether it holds."""
+    if seen.held:
+        lease_steps.renew(seen)
+    seen.peer_fence = fences.put_up(environment.PEER)
+    report.page(seen, "fence peer")
+
+
+def promote(seen: memory.Seen) -> None:
+    """Renew, and ask RDS. Refused is only what RDS says of an instance that is surely not being promoted already."""
+    record, epoch = seen.record, seen.state["epoch"]
+    lease_steps.renew(seen)
+    if record.get("promotion_epoch") != epoch:
+        state = seen.state
+        record["promotion_epoch"], record["promotion"] = epoch, ""
+        record.pop("refused_since", None)
+        record["incident"] = memory.Incident(
+            epoch=epoch, lost_at=state["lost_at"], kept_until=0, planned=state["planned"], rto=None
+        )
+    try:
+        databases.promote()
+    except calls.Refusal as refusal:
+        standing = isinstance(seen.own, databases.Database) and seen.own.status in STANDING_STILL
+        if refusal.code == WRONG_STATE and standing:
+            record["promotion"] = "refused"
+            memory.since(record, "refused_since", seen.now, holds=True)
+            report.page(seen, "not promotable")
+        return
+    record["promotion"] = "accepted"
+    report.tell(seen, "promote")
+
+
+def set_password(seen: memory.Seen) -> None:
+    """Once for a promotion."""
+    lease_steps.renew(seen)
+    databases.set_password()
+    seen.record["password_epoch"] = seen.state["epoch"]
+    report.tell(seen, "password")
+
+
+def conclude(seen: memory.Seen) -> None:
+    """Say how long it took once clients are served, and what survived once the old writer is fenced."""
+    lease_steps.renew(seen)
+    incident = seen.record["incident"]
+    if not incident:
+        return
+    lost_at = incident["lost_at"]
+    if incident["rto"] is None:
+        rto = incident["rto"] = round(seen.now - lost_at, 1)
+        incident["kept_until"] = lost_at if incident["planned"] else _kept_until(seen)
+        metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
+        report.tell(seen, "writable", rto=rto)
+        return
+    rpo = max(0.0, round(lost_at - incident["kept_until"], 1))
+    metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(incident["kept_until"]))
+    report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=incident["kept_until"], rpo=rpo)
+    seen.record["incident"] = None
+
+
+def _kept_until(seen: memory.Seen) -> float:
+    """What the replica had replayed, by its last datapoints before the promotion: certain to within the sampling."""
+    own = databases.identifier(environment.OWN)
+    points = metrics.minutes(environment.OWN, metrics.REPLICA_LAG, seen.now - 3600, seen.now, own)
+    return max((at - metrics.MINUTE - lag for at, lag in points.items() if lag >= 0), default=0.0)
+
+
+def wait(_seen: memory.Seen) -> None:
+    """Look again in the next pass."""
+
+
+STEPS: Mapping[str, Callable[[memory.Seen], object]] = {
+    "wait": wait,
+    "found": lease_steps.found,
+    "renew": lease_steps.renew,
+    "abandon": lease_steps.abandon,
+    "hand over": lease_steps.hand_over,
+    "release": lease_steps.release,
+    "reclaim": lease_steps.reclaim,
+    "take": lease_steps.take,
+    "give back": lease_steps.give_back,
+    "undo": lease_steps.undo,
+    "reopen": lease_steps.reopen,
+    "unfence": unfence,
+    "fence peer": fence_peer,
+    "promote": promote,
+    "set password": set_password,
+    "conclude": conclude,
+}
+
+
+def perform(seen: memory.Seen, step: str) -> None:
+    """Do what the table says. Raises as `calls.call` does."""
+    if step.startswith("fence for "):
+        fence(seen, step.removeprefix("fence "))
+    elif step.startswith("page "):
+        if seen.held:
+            lease_steps.renew(seen)
+        report.page(seen, step.removeprefix("page "))
+    else:
+        STEPS[step](seen)

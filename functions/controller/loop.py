@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         answer = commands.command(event)
         report.log("command", asked=event, **{key: answer[key] for key in ("done", "said") if key in answer})
         return answer
-    end, step, passes, remembered = time.time() + RUN, "", 0, memory.Record()
+    end, step, passes, remembered = time.time() + RUN, "", 0, memory.Record(epoch=0)
     while True:
         before = step
         step, remembered, due = one_pass(remembered, at_once=before in AT_ONCE)
@@ -50,11 +50,10 @@ def one_pass(remembered: memory.Record, *, at_once: bool) -> tuple[str, memory.R
     record, stored = remembered, None
     try:
         stored = tables.read(tables.RECORD)
-        record = stored.state if stored else memory.Record()
+        record = stored.state if stored else memory.Record(epoch=0)
         due = max(record.get("busy_until", 0), 0 if at_once else record.get("next_at", 0))
         if now < due < now + environment.PASS + environment.LOOP:
             return "", record, due
-        record["epoch"] = record.get("epoch", 0)
         record["busy_until"] = now + environment.PASS
         stored = tables.write(tables.RECORD, record, stored)
     except calls.Refusal:

@@ -28,6 +28,7 @@ class Record(TypedDict, total=False):
     next_at: float
     busy_until: float
     writable: bool
+    held: bool
     armed: bool
     disarmed: bool
     touched_at: float
@@ -104,8 +105,11 @@ def remember(seen: Seen) -> None:
     if seen.lease_read and seen.state:
         record["read_at"] = now
         record["epoch"] = max(record.get("epoch", 0), seen.state["epoch"])
+        record["held"] = seen.held
+        # Who has lost the lease fences itself when it is alone, whatever was armed then.
+        record["armed"] = seen.state["armed"] or not seen.held
         if seen.held:
-            record["touched_at"], record["armed"] = now, seen.state["armed"]
+            record["touched_at"] = now
     if seen.touched:
         record["touched_at"] = now
     if isinstance(seen.own, databases.Database):

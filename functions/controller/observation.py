@@ -14,7 +14,7 @@ def look(now: float, record: memory.Record, stored: tables.Version | None) -> me
     seen = memory.Seen(now, record, stored)
     _read_lease(seen)
     writable = record.get("writable")
-    if writable and (seen.held or not seen.lease_read) and not seen.state.get("released_at"):
+    if writable and (seen.held or (record.get("held") and not seen.lease_read)) and not seen.state.get("released_at"):
         _touch_peer(seen)
     if writable is False and not seen.held:
         seen.contact = _contact()
@@ -91,7 +91,7 @@ def _peer_matters(seen: memory.Seen) -> bool:
         return due or not record.get("peer_follows") or bool(intent and intent["kind"] == "switchover")
     calm = situation.case(seen) == "quiet" and situation.intent(seen) == "no intent"
     if seen.held:
-        return record.get("promotion") == "refused"
+        return situation.promotion(seen) != "unpromoted"
     return record.get("writable") is False and not calm
 
 

@@ -24,7 +24,7 @@ def words(seen: memory.Seen) -> frozenset[str]:
         _acl(seen),
         "dead" if _longer(seen, "dead_since", environment.GRACE) else "alive",
         _drain(seen),
-        _promotion(seen),
+        promotion(seen),
         _duty(seen),
     ]
     return frozenset(found + [transitions.IMPLIED[word] for word in found if word in transitions.IMPLIED])
@@ -143,13 +143,14 @@ def _drain(seen: memory.Seen) -> str:
     return "drained" if following and len(seen.slot) > 1 and not any(seen.slot[-2:]) else "draining"
 
 
-def _promotion(seen: memory.Seen) -> str:
+def promotion(seen: memory.Seen) -> str:
+    """What RDS has made of this epoch's request to promote."""
     record = seen.record
     if record.get("promotion_epoch") != seen.state.get("epoch"):
         return "unpromoted"
     if record.get("promotion") == "refused":
         return "refused" if _longer(seen, "refused_since", environment.REFUSED) else "unpromoted"
-    return "accepted" if record.get("promotion") == "accepted" else "unpromoted"
+    return record.get("promotion") or "unpromoted"
 
 
 def _duty(seen: memory.Seen) -> str:

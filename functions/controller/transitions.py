@@ -59,6 +59,7 @@ writable, held, password due -> set password
 writable, held, outcome due -> conclude
 writable, held -> renew
 # The standby that has the lease promotes its database.
+replica, held, accepted, peer open -> fence peer
 replica, held, accepted -> renew
 replica, held, refused, peer available -> give back
 replica, held -> promote

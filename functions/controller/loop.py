@@ -52,7 +52,7 @@ def one_pass(remembered: memory.Record, *, at_once: bool) -> tuple[str, memory.R
         stored = tables.read(tables.RECORD)
         record = stored.state if stored else memory.Record(epoch=0)
         due = max(record.get("busy_until", 0), 0 if at_once else record.get("next_at", 0))
-        if now < due < now + environment.PASS + environment.LOOP:
+        if now < due <= now + environment.PASS:
             return "", record, due
         record["busy_until"] = now + environment.PASS
         stored = tables.write(tables.RECORD, record, stored)

@@ -59,7 +59,9 @@ def _touch(seen: memory.Seen) -> str:
     if not seen.lease_read:
         if seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):
             return "in touch"
-        if seen.record.get("armed", True) and seen.now - seen.record.get("touched_at", 0) >= environment.FENCE_AFTER:
+        # A contact in the future means that the clock was put back: no telling how old it is.
+        age = seen.now - seen.record.get("touched_at", 0)
+        if seen.record.get("armed", True) and not -environment.LOOP / 2 < age < environment.FENCE_AFTER:
             return "isolated"
     return "out of touch"
 
@@ -74,7 +76,9 @@ def intent(seen: memory.Seen) -> str:
         # The writer undoes it first; the standby only if the writer's controller does not.
         late = age > environment.BOUND + (0 if seen.held else environment.TTL)
         return "overdue" if late else "switchover" if asked["kind"] == "switchover" else "yielding"
-    ordered = asked["kind"] == "failover" and asked["to"] == environment.OWN and age < environment.APPROVED
+    # Two loops, so that a writer that can read the order fences itself first.
+    in_time = 2 * environment.LOOP <= age < environment.APPROVED
+    ordered = asked["kind"] == "failover" and asked["to"] == environment.OWN and in_time
     return "ordered" if ordered else "no intent"
 
 

@@ -11,6 +11,7 @@ from troposphere import AWSObject, GetAtt, awslambda, logs
 from settings.environment import Environment
 from templates import naming
 from templates.exports import Exported, imported
+from templates.packed_function import packed
 from templates.policies.statements import allow, policy
 from templates.policies.trust import assumable_by
 from templates.roles import role
@@ -27,8 +28,16 @@ class FunctionLogging(awslambda.LoggingConfig):
 
 
 def source(name: str) -> str:
-    """The code of a function, as it stands in `functions/`."""
-    return (FUNCTIONS / f"{name.replace('-', '_')}.py").read_text(encoding="utf-8")
+    """The code of a function, as it stands in `functions/`: one file, or a folder of modules, packed."""
+    path = FUNCTIONS / name.replace("-", "_")
+    return packed(path) if path.is_dir() else path.with_suffix(".py").read_text(encoding="utf-8")
+
+
+def modules(name: str) -> dict[str, str]:
+    """The same as it stands there, file by file: name in `functions/` to text."""
+    path = FUNCTIONS / name.replace("-", "_")
+    files = sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+    return {file.relative_to(FUNCTIONS).as_posix(): file.read_text(encoding="utf-8") for file in files}
 
 
 def title(name: str, kind: str = "Function") -> str:

@@ -1,10 +1,12 @@
 """What the controller is told: names, both regions, the fence, the timings. Lambda allows 4 KB for all of it.
 
-The lease item, not this, says in what mode the deployment is; `INITIAL_MODE` is for the first lease item alone.
+The holder of the lease writes its `MODE` into it at every renewal, and both regions go by the lease's.
 """
 
 import json
 from typing import Any
+
+from troposphere import Ref
 
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
@@ -14,6 +16,7 @@ from templates.failover.dns_alarms import OWN_METRIC
 from templates.failover.probe import PROBE
 from templates.fence import CLIENT_PORTS, fence_entries
 from templates.foundation.network_acl import NAME as NETWORK_ACL
+from templates.overrides import DATABASE_ENDPOINT, PEER_DATABASE_ENDPOINT
 
 
 def network_acl_name(env: Environment) -> str:
@@ -36,9 +39,11 @@ def variables(env: Environment, *, run_seconds: int) -> dict[str, Any]:
         "DATABASE_PORT": str(env.database.port),
         "CLIENT_PORTS": "-".join(map(str, CLIENT_PORTS)),
         "PROBE": naming.function(env, PROBE),
+        "ENDPOINT": Ref(DATABASE_ENDPOINT.parameter),
+        "PEER_ENDPOINT": Ref(PEER_DATABASE_ENDPOINT.parameter),
         "TOPIC": imported(env, Exported.TOPIC_ARN),
         "METRICS": naming.metric_namespace(env),
-        "INITIAL_MODE": recovery.mode,
+        "MODE": recovery.mode,
         "RUN_SECONDS": str(run_seconds),
         "LOOP_SECONDS": str(recovery.loop_seconds),
         "LEASE_TTL_SECONDS": str(recovery.lease_ttl_seconds),

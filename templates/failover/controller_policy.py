@@ -26,7 +26,7 @@ def statements(env: Environment) -> Sequence[Statement]:
 
 def _state(env: Environment) -> tuple[Statement, ...]:
     """Lease, own record, and the contact item in the peer's table."""
-    read_and_write = [dynamodb.GetItem, dynamodb.PutItem, dynamodb.UpdateItem]
+    read_and_write = [dynamodb.GetItem, dynamodb.PutItem]
     own = f"table/{naming.region_table(env)}"
     return (
         allow(

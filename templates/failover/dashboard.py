@@ -21,8 +21,9 @@ DATABASE = "Database"
 REGION, IDENTIFIER = "${AWS::Region}", "${Database}"
 CHARTS = (
     ("Replication: seconds, bytes", "AWS/RDS", ("ReplicaLag", "OldestReplicationSlotLag")),
-    ("Lease and DNS", None, (Metric.DR_HOLDS, Metric.PRIMARY_TOOK_BACK, Metric.HEARTBEAT)),
+    ("Lease and DNS", None, (Metric.LEASE_HELD, Metric.DR_HOLDS, Metric.PRIMARY_TOOK_BACK, Metric.HEARTBEAT)),
     ("Seconds", None, (Metric.LEASE_SILENCE_SECONDS, Metric.PEER_SILENCE_SECONDS, Metric.LOOP_SECONDS)),
+    ("Measured RTO and RPO, seconds", None, (Metric.MEASURED_RTO_SECONDS, Metric.MEASURED_RPO_SECONDS)),
 )
 """Heading, namespace (the controller's own unless said), metrics; CloudWatch places charts without a place in rows."""
 

@@ -1,6 +1,6 @@
 """What the controller says about itself: the metrics that alarms, health checks and the dashboard read.
 
-Published once a loop into the deployment's namespace, without dimensions, in the controller's own region. Two runs
+Published once a pass into the deployment's namespace, without dimensions, in the controller's own region. Two runs
 overlap, so a gauge of silence is read by its minimum: what the better informed of them knows.
 """
 
@@ -21,4 +21,12 @@ class Metric(StrEnum):
     LEASE_SILENCE_SECONDS = "LeaseSilenceSeconds"
     """Seconds since the lease table last answered."""
     PEER_SILENCE_SECONDS = "PeerSilenceSeconds"
-    """Standby: seconds since the writer renewed lease or contact item. Writer: since the peer's table answered."""
+    """Standby: seconds since the writer renewed lease or contact item. Writer: since either took a renewal."""
+    LEASE_HELD = "LeaseHeld"
+    """1 while this region holds the lease, else 0; nothing from an unread lease."""
+    SLOT_LAG_BYTES = "SlotLagBytes"
+    """WAL that the standby had not confirmed at the writer's last look, which its gate goes by."""
+    MEASURED_RTO_SECONDS = "MeasuredRtoSeconds"
+    """Once for a failover: seconds from the old writer's last renewal to a database that serves clients."""
+    MEASURED_RPO_SECONDS = "MeasuredRpoSeconds"
+    """Once for a failover: seconds before that renewal from which on acknowledged commits may be lost."""

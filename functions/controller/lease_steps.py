@@ -122,8 +122,8 @@ def abandon(seen: memory.Seen) -> None:
 
 
 def release(seen: memory.Seen) -> None:
-    """Let go of the lease of a dead and fenced database."""
-    change(seen, "release", released_at=seen.now)
+    """Let go of the lease of a dead and fenced database, and say since when it served nobody."""
+    change(seen, "release", released_at=seen.now, lost_at=seen.record["dead_since"])
 
 
 def reclaim(seen: memory.Seen) -> None:
@@ -143,7 +143,9 @@ def take(seen: memory.Seen) -> None:
     except (calls.Silence, calls.Refusal) as failure:
         report.log("contact not closed", why=str(failure))
         return
-    if not change(seen, "take", **given_to(seen, environment.OWN, renewed_at=seen.now)):
+    state = seen.state
+    lost_at = state["lost_at"] if state["released_at"] else state["renewed_at"]
+    if not change(seen, "take", **given_to(seen, environment.OWN, lost_at=lost_at, renewed_at=seen.now)):
         return
     seen.contact = contact
 

@@ -130,7 +130,9 @@ def remember_peer(seen: Seen) -> None:
     record, now = seen.record, seen.now
     if isinstance(seen.peer, databases.Database):
         since(record, "peer_down_since", now, holds=seen.peer.status != "available")
-        record["peer_follows"] = seen.follows and seen.peer.replicating
+        # Nothing can be replicated from a dead writer: a standby that followed until then still counts.
+        until_death = "dead_since" in record and record.get("peer_follows", False)
+        record["peer_follows"] = seen.follows and (seen.peer.replicating or until_death)
         record["peer_asked_at"] = now
     elif seen.peer == databases.GONE:
         record["peer_follows"] = False

@@ -107,7 +107,8 @@ def _ask_peer(seen: memory.Seen) -> None:
             since, until = seen.record["fenced_at"], seen.now
             seen.slot = list(metrics.minutes(environment.OWN, metrics.SLOT_LAG, since, until, own).values())
         elif not seen.record.get("writable") and not seen.held:
-            since, until = state["renewed_at"] - 360, state["renewed_at"]
+            until = state["lost_at"] if state["released_at"] else state["renewed_at"]
+            since = until - 360
             lags = list(metrics.minutes(environment.OWN, metrics.REPLICA_LAG, since, until, own).values())
             seen.lag = lags[-1] if lags else None
     except (calls.Silence, calls.Refusal):

@@ -61,17 +61,21 @@ def promote() -> None:
     )
 
 
-def set_password() -> None:
-    """The master password that this region's copy of the secret has: the replayed one may be another."""
+def set_password(known: str) -> str:
+    """Set the master password that this region's copy of the secret has, unless it is the known version: its version.
+
+    RDS applies a password at once, and needs no ApplyImmediately, which would apply everything else that is pending.
+    """
     secret = calls.call("secretsmanager", environment.OWN, "get_secret_value", SecretId=os.environ["MASTER_SECRET"])
-    calls.call(
-        "rds",
-        environment.OWN,
-        "modify_db_instance",
-        DBInstanceIdentifier=identifier(environment.OWN),
-        MasterUserPassword=json.loads(secret["SecretString"])["password"],
-        ApplyImmediately=True,
-    )
+    if secret["VersionId"] != known:
+        calls.call(
+            "rds",
+            environment.OWN,
+            "modify_db_instance",
+            DBInstanceIdentifier=identifier(environment.OWN),
+            MasterUserPassword=json.loads(secret["SecretString"])["password"],
+        )
+    return str(secret["VersionId"])
 
 
 def _database(found: dict[str, Any]) -> Database:

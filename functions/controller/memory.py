@@ -48,6 +48,8 @@ class Record(TypedDict, total=False):
     promotion_epoch: int
     refused_since: float
     password_epoch: int
+    password_version: str
+    password_at: float
     slot_at: float
     incident: Incident | None
     told: dict[str, float]

@@ -158,13 +158,16 @@ def promotion(seen: memory.Seen) -> str:
 
 
 def _duty(seen: memory.Seen) -> str:
-    """After a take-over, once the database serves."""
+    """What is left to do after a take-over, once the database serves; the password is looked after for good."""
     record, incident = seen.record, seen.record.get("incident")
-    if not incident or seen.probe.get("own") != "accepting":
+    promoted = seen.held and record.get("promotion_epoch") == seen.state["epoch"]
+    if not promoted or seen.probe.get("own") != "accepting":
         return "no duty"
-    if incident["rto"] is None:
+    if incident and incident["rto"] is None:
         return "outcome due"
-    if record.get("password_epoch") != incident["epoch"]:
+    if record.get("password_epoch") != seen.state["epoch"] or _longer(seen, "password_at", environment.APPROVED):
         return "password due"
+    if not incident:
+        return "no duty"
     final = incident["planned"] or _acl(seen) == "peer fenced" or seen.peer == databases.GONE
     return "outcome due" if final else "no duty"

@@ -69,11 +69,15 @@ def promote(seen: memory.Seen) -> None:
 
 
 def set_password(seen: memory.Seen) -> None:
-    """Once for a promotion."""
+    """After a promotion, and whenever the secret's copy catches up: the replayed password may be another."""
+    record = seen.record
     lease_steps.renew(seen)
-    databases.set_password()
-    seen.record["password_epoch"] = seen.state["epoch"]
-    report.tell(seen, "password")
+    known = record.get("password_version", "") if record.get("password_epoch") == seen.state["epoch"] else ""
+    version = databases.set_password(known)
+    record["password_epoch"], record["password_version"] = seen.state["epoch"], version
+    record["password_at"] = seen.now
+    if version != known:
+        report.tell(seen, "password")
 
 
 def conclude(seen: memory.Seen) -> None:

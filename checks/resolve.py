@@ -100,6 +100,8 @@ def _resource(body: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     resolved = _without_condition(body, scope)
     if "DependsOn" in resolved:  # CloudFormation drops dependencies on resources that the region does not get
         named = resolved["DependsOn"]
+        if not isinstance(named, str | list):
+            raise ResolutionError(f"Template format error: DependsOn is {named!r}; a logical id or a list of them")
         kept = [title for title in ([named] if isinstance(named, str) else named) if scope.exists(title)]
         resolved["DependsOn"] = kept
         if not kept:

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from checks.proofs import prove
@@ -32,6 +32,7 @@ REPLACEMENTS = ["x", 7, None, [], {}, {"Ref": "AWS::Region"}, {"Fn::Sub": "${AWS
 
 @settings(max_examples=60, deadline=None)
 @given(place=st.sampled_from(PLACES), replacement=st.sampled_from(REPLACEMENTS))
+@example(place=("database", ("Resources", "RotationFunction", "DependsOn")), replacement=7)
 def test_a_value_of_another_form_is_no_traceback(place: tuple[str, Path], replacement: Any) -> None:
     layer, (*parents, last) = place
     (subject,) = (each for each in subjects() if each.layer == layer)

@@ -7,28 +7,43 @@ from tests.environments import environment
 from tests.templates.database.stacks import DR, PRIMARY, properties, stack, statements
 
 ROLE = "SnapshotCopierRole"
+PEER_OF = {"us-east-1": "us-west-2", "us-west-2": "us-east-1"}
 BOTH = pytest.mark.parametrize(("role", "own"), [(PRIMARY, "us-east-1"), (DR, "us-west-2")])
 
 
 @BOTH
-def test_copies_are_made_marked_and_deleted_in_the_own_region_only(role: HomeRole, own: str) -> None:
+def test_copies_of_the_peers_are_made_marked_and_deleted_in_the_own_region_only(role: HomeRole, own: str) -> None:
     allowed = statements(role, ROLE)
-    copies = [
-        f"arn:aws:rds:{own}:111122223333:snapshot:orders-prod-{region}-g*" for region in ("us-east-1", "us-west-2")
-    ]
+    copies = [f"arn:aws:rds:{own}:111122223333:snapshot:orders-prod-{PEER_OF[own]}-g*"]
     assert allowed["rds:AddTagsToResource"]["Resource"] == copies
     assert allowed["rds:DeleteDBSnapshot"]["Resource"] == copies
     assert [arn for arn in allowed["rds:CopyDBSnapshot"]["Resource"] if ":snapshot:rds:" not in arn] == copies
 
 
 @BOTH
-def test_only_automated_snapshots_of_this_deployment_are_copied(role: HomeRole, own: str) -> None:
-    sources = statements(role, ROLE)["rds:CopyDBSnapshot"]["Resource"][:2]
-    assert sources == [
-        "arn:aws:rds:us-east-1:111122223333:snapshot:rds:orders-prod-us-east-1-g*",
-        "arn:aws:rds:us-west-2:111122223333:snapshot:rds:orders-prod-us-west-2-g*",
-    ]
-    assert f"arn:aws:rds:{own}:111122223333:snapshot:*" not in sources
+def test_only_automated_snapshots_of_the_peers_databases_are_copied(role: HomeRole, own: str) -> None:
+    peer = PEER_OF[own]
+    sources = [arn for arn in statements(role, ROLE)["rds:CopyDBSnapshot"]["Resource"] if ":snapshot:rds:" in arn]
+    assert sources == [f"arn:aws:rds:{peer}:111122223333:snapshot:rds:orders-prod-{peer}-g*"]
+
+
+@BOTH
+def test_a_copy_between_regions_is_not_limited_to_one_of_them(role: HomeRole, own: str) -> None:
+    """RDS asks the peer for the source in this role's name."""
+    for action, statement in statements(role, ROLE).items():
+        keys = {key for conditions in statement.get("Condition", {}).values() for key in conditions}
+        assert "aws:RequestedRegion" not in keys, (action, own)
+
+
+@BOTH
+def test_a_key_is_used_for_nothing_that_a_copy_does_not_need(role: HomeRole, own: str) -> None:
+    assert sorted(action for action in statements(role, ROLE) if action.startswith("kms:")) == [
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+    ], own
 
 
 @BOTH
@@ -67,7 +82,6 @@ def test_it_never_touches_a_database(role: HomeRole, own: str) -> None:
         "rds:AddTagsToResource",
         "rds:CopyDBSnapshot",
         "rds:DeleteDBSnapshot",
-        "rds:DescribeDBInstances",
         "rds:DescribeDBSnapshots",
     ], own
 

@@ -1,0 +1,1 @@
+"""Recovery rehearsed under a virtual clock."""

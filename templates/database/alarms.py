@@ -31,7 +31,7 @@ def part(env: Environment) -> Part:
             _errors(
                 env,
                 rotation.NAME,
-                "Rotation of the master password failed; the present one stays valid. Read the function's log.",
+                "Rotation of the master password failed. AWSPENDING may be what works: run it again. Read its log.",
                 Condition=IS_HOME_PRIMARY,
             ),
         )

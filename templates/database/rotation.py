@@ -2,6 +2,10 @@
 
 AWS's ready-made rotation functions need a template transform, which StackSets do not take, and a way into the
 VPC. This one sets the password through the RDS API and needs neither.
+
+Between setSecret and finishSecret the database has AWSPENDING while AWSCURRENT is still told to clients: about a minute
+of refused logins of the master user, and longer if the rotation is stopped there. A rotation that failed is therefore
+ended (`rotate-secret`), not cancelled: while AWSPENDING stands, its password may be the one that works.
 """
 
 from awacs import kms, rds, secretsmanager
@@ -90,5 +94,7 @@ def _statements(env: Environment) -> tuple[Statement, ...]:
             [Ref(SECRET)],
         ),
         unscoped("a random password is no resource", [secretsmanager.GetRandomPassword]),
+        # For Secrets Manager: Decrypt reads a version, GenerateDataKey writes one, and the copy of what was written
+        # takes GenerateDataKey and Encrypt on dr's key (API reference of PutSecretValue, ReplicateSecretToRegions).
         use_keys(env, "secretsmanager", [kms.Decrypt, kms.Encrypt, kms.GenerateDataKey]),
     )

@@ -1,9 +1,14 @@
 """Rotation: in the home primary region only, by Secrets Manager only, on this deployment's databases only."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 
 from templates.database.secret import EXCLUDED_CHARACTERS
 from tests.environments import environment
+from tests.functions import rotation_runs
+from tests.functions.rotation_model import World
+from tests.functions.rotation_runs import attempt
 from tests.templates.database.stacks import DR, PRIMARY, properties, stack, statements
 
 ROLE = "RotationRole"
@@ -87,3 +92,44 @@ def test_without_a_witness_the_lease_is_in_dr() -> None:
     assert statements(PRIMARY, ROLE, env)["dynamodb:GetItem"]["Resource"] == [
         "arn:aws:dynamodb:us-west-2:111122223333:table/orders-prod-lease"
     ]
+
+
+class Read(Mapping[str, str]):
+    """A function's variables, and which of them it read."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return self.variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.variables)
+
+    def __len__(self) -> int:
+        return len(self.variables)
+
+
+def test_it_is_allowed_exactly_the_calls_it_makes() -> None:
+    """Beside its log and what Secrets Manager does with keys on its behalf."""
+    world, called = World(), set()
+    world.on_call = lambda *_: called.add(f"{world.calls[-1].service}:{world.calls[-1].operation}")
+    assert attempt(world) is None
+    allowed = {action for action in statements(PRIMARY, ROLE) if not action.startswith(("kms:", "logs:"))}
+    assert called == allowed
+
+
+def test_it_is_given_exactly_the_variables_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rotation with the template's own variables, and with the region that Lambda sets."""
+    given = properties(PRIMARY, "RotationFunction")["Environment"]["Variables"]
+    read = Read({**given, "AWS_REGION": "us-east-1"})
+    monkeypatch.setattr(rotation_runs, "VARIABLES", read)
+    assert attempt(World()) is None
+    assert read.names == {*given, "AWS_REGION"}
+
+
+def test_a_rotation_ends_well_within_the_functions_time() -> None:
+    """The model's function has 300 seconds."""
+    assert properties(PRIMARY, "RotationFunction")["Timeout"] == 300

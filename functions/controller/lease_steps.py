@@ -1,5 +1,6 @@
 """Steps that change the lease. Each is one conditional write; one that fails is looked at afresh in the next pass."""
 
+import time
 from typing import Any
 
 from functions.controller import calls, databases, environment, fences, memory, metrics, report, tables
@@ -139,15 +140,13 @@ def take(seen: memory.Seen) -> None:
     try:
         if not _still_theirs(seen):
             return
-        contact = tables.close(epoch + 1, seen.now, seen.contact)
+        tables.close(epoch + 1, time.time(), seen.contact)
     except (calls.Silence, calls.Refusal) as failure:
         report.log("contact not closed", why=str(failure))
         return
     state = seen.state
     lost_at = state["lost_at"] if state["released_at"] else state["renewed_at"]
-    if not change(seen, "take", **given_to(seen, environment.OWN, lost_at=lost_at, renewed_at=seen.now)):
-        return
-    seen.contact = contact
+    change(seen, "take", **given_to(seen, environment.OWN, lost_at=lost_at, renewed_at=seen.now))
 
 
 def _still_theirs(seen: memory.Seen) -> bool:

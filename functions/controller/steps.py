@@ -12,15 +12,14 @@ STANDING_STILL = ("available", "backing-up")
 
 
 def fence(seen: memory.Seen, cause: str) -> None:
-    """Fence the own database, and keep the lease while that is being verified."""
+    """Fence the own database; a holder keeps the lease meanwhile."""
     seen.record["cause"] = cause
-    was_up = seen.fence is not None and seen.fence.up
     lease_steps.save(seen)
-    seen.fence = fences.put_up(environment.OWN)
-    if seen.fence.up and not was_up:
-        report.tell(seen, "fence", why=cause)
     if seen.held:
         lease_steps.renew(seen)
+    seen.fence = fences.put_up(environment.OWN)
+    if seen.fence.up:
+        report.tell(seen, "fence", why=cause)
 
 
 def unfence(seen: memory.Seen) -> None:

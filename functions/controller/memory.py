@@ -116,7 +116,7 @@ def remember(seen: Seen) -> None:
         record["touched_at"] = now
     if isinstance(seen.own, databases.Database):
         record["writable"] = not seen.own.source
-    if seen.fence and not seen.fence.up:
+    if seen.fence and not seen.fence.present:
         record.pop("unfencing_at", None)
         record.pop("cause", None)
     if seen.fence:

@@ -27,7 +27,8 @@ def words(seen: memory.Seen) -> frozenset[str]:
         promotion(seen),
         _duty(seen),
     ]
-    return frozenset(found + [transitions.IMPLIED[word] for word in found if word in transitions.IMPLIED])
+    implied = [word for word, any_of in transitions.IMPLIED.items() if not any_of.isdisjoint(found)]
+    return frozenset(found + implied)
 
 
 def _longer(seen: memory.Seen, key: str, limit: float) -> bool:
@@ -51,7 +52,9 @@ def _lease(seen: memory.Seen) -> str:
 
 
 def _fence(seen: memory.Seen) -> str:
-    return "fence unseen" if not seen.fence else "fenced" if seen.fence.up else "unfenced"
+    if not seen.fence:
+        return "fence unseen"
+    return "fenced" if seen.fence.up else "half fenced" if seen.fence.present else "unfenced"
 
 
 def _touch(seen: memory.Seen) -> str:

@@ -8,7 +8,7 @@ DIMENSIONS = """
 writable | replica | unseen
 held | theirs | unread | absent | backwards
 founder | joiner
-fenced | unfenced | fence unseen
+fenced | half fenced | unfenced | fence unseen
 uncaused | for isolation | for death | for switchover | handed over | for staleness
 in touch | out of touch | isolated
 no intent | switchover | yielding | overdue | ordered
@@ -23,8 +23,12 @@ draining | drained | not replicating
 unpromoted | accepted | refused
 no duty | password due | outcome due
 """
-IMPLIED = {"unfenced": "not fenced", "fence unseen": "not fenced", "peer silent": "peer down", "peer dead": "peer down"}
-"""Words that hold with others, so that one line speaks of both."""
+IMPLIED = {
+    "not fenced": frozenset({"half fenced", "unfenced", "fence unseen"}),
+    "walled": frozenset({"fenced", "half fenced"}),
+    "peer down": frozenset({"peer silent", "peer dead"}),
+}
+"""Words that hold with any of others, so that one line speaks of all."""
 
 TABLE = """
 # Who does not hold the lease does not write.
@@ -32,8 +36,8 @@ writable, theirs, not fenced -> fence for staleness
 writable, theirs -> wait
 # Without the lease: keep writing, unless nobody at all answers and the standby may be taking over.
 writable, unread, isolated, not fenced -> fence for isolation
-writable, unread, in touch, fenced, for isolation -> unfence
-writable, unread, in touch, fenced, for switchover -> unfence
+writable, unread, in touch, walled, for isolation -> unfence
+writable, unread, in touch, walled, for switchover -> unfence
 writable, unread -> wait
 writable, absent, founder -> found
 absent -> wait
@@ -50,8 +54,8 @@ writable, held, yielding -> renew
 writable, held, unclaimed -> reclaim
 writable, held, released -> wait
 writable, held, fenced, dead, allowed -> release
-writable, held, fenced -> unfence
-writable, held, dead, allowed -> fence for death
+writable, held, not fenced, dead, allowed -> fence for death
+writable, held, walled -> unfence
 writable, held, dead -> page database dead
 # then what a failover left to do.
 writable, held, peer stale, peer open -> fence peer
@@ -89,7 +93,7 @@ replica, theirs, expired, peer down, not promotable -> page not promotable
 replica, theirs, expired, peer down, peer open -> fence peer
 replica, theirs, expired, peer down, acl silent -> take
 replica, theirs, expired, peer down, peer fenced -> take
-replica, theirs, fenced -> unfence
+replica, theirs, walled -> unfence
 held -> renew
 replica -> wait
 unseen -> wait

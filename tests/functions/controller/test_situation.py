@@ -28,7 +28,10 @@ instances = st.builds(
 )
 looks = instances | st.sampled_from([databases.SILENT, databases.UNCLEAR, databases.GONE])
 walls = st.builds(
-    fences.Fence, acl=st.just("acl-1"), missing=st.sampled_from([[], [{"RuleNumber": 1}]]), present=st.just([])
+    fences.Fence,
+    acl=st.just("acl-1"),
+    missing=st.sampled_from([[], [{"RuleNumber": 1}]]),
+    present=st.sampled_from([[], [{"RuleNumber": 2}]]),
 )
 answers = st.sampled_from(["accepting", "starting", "refused", "unreachable", "silent", "unknown"])
 intents = st.none() | st.fixed_dictionaries(
@@ -83,7 +86,9 @@ records = st.fixed_dictionaries(
 def seen(draw: st.DrawFn) -> Any:
     """A look at the world, with whatever the region remembered of earlier ones."""
     lease = draw(st.none() | leases)
-    contact = draw(st.none() | st.fixed_dictionaries({"epoch": st.integers(1, 5), "armed": st.booleans()}))
+    contact: dict[str, Any] | None = draw(
+        st.none() | st.fixed_dictionaries({"epoch": st.integers(1, 5), "armed": st.booleans()})
+    )
     if contact and draw(st.booleans()):
         contact["closed_at"] = draw(times)
     found = memory.Seen(

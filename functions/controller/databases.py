@@ -18,6 +18,11 @@ class Database(NamedTuple):
     endpoint: str
     subnets: frozenset[str]
 
+    @property
+    def still(self) -> bool:
+        """Whether it is surely not being promoted; RDS refuses a promotion while an instance is backed up."""
+        return self.status in ("available", "backing-up")
+
 
 def identifier(region: str) -> str:
     """The region's present generation."""

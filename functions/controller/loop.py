@@ -88,8 +88,7 @@ def _publish(seen: memory.Seen) -> None:
     }
     if seen.lease_read and seen.state:
         own = environment.REGIONS[environment.OWN]
-        promoted = (record.get("promotion"), record.get("promotion_epoch")) == ("accepted", seen.state["epoch"])
-        accepted = record.get("writable") or promoted
+        accepted = record.get("writable") or situation.promotion(seen) == "accepted"
         turning = own["home"] == "dr" or seen.state["dns"] == lease_steps.TURNING
         values["LeaseHeld"] = float(seen.held)
         values[own["dns_metric"]] = float(bool(seen.held and accepted and turning))

@@ -46,7 +46,7 @@ class Record(TypedDict, total=False):
     peer_asked_at: float
     promotion: str
     promotion_epoch: int
-    refused_since: float
+    asked_since: float
     password_epoch: int
     password_version: str
     password_at: float
@@ -116,6 +116,8 @@ def remember(seen: Seen) -> None:
         record["touched_at"] = now
     if isinstance(seen.own, databases.Database):
         record["writable"] = not seen.own.source
+        if not seen.own.still:
+            record["asked_since"] = now
     if seen.fence and not seen.fence.present:
         record.pop("unfencing_at", None)
         record.pop("cause", None)

@@ -151,13 +151,17 @@ def _drain(seen: memory.Seen) -> str:
 
 
 def promotion(seen: memory.Seen) -> str:
-    """What RDS has made of this epoch's request to promote."""
+    """What has become of this epoch's request to promote: by RDS's present word, which a parallel run cannot spoil."""
     record = seen.record
     if record.get("promotion_epoch") != seen.state.get("epoch"):
         return "unpromoted"
+    if isinstance(seen.own, databases.Database) and not seen.own.still:
+        return "accepted"
     if record.get("promotion") == "refused":
-        return "refused" if _longer(seen, "refused_since", environment.REFUSED) else "unpromoted"
-    return record.get("promotion") or "unpromoted"
+        return "refused" if _longer(seen, "asked_since", environment.REFUSED) else "unpromoted"
+    # Accepted, standing still since, and still a replica: nothing has come of it.
+    idle = _longer(seen, "asked_since", environment.REFUSED)
+    return "accepted" if record.get("promotion") == "accepted" and not idle else "unpromoted"
 
 
 def _duty(seen: memory.Seen) -> str:

@@ -7,8 +7,6 @@ from functions.controller import calls, databases, environment, fences, lease_st
 
 WRONG_STATE = "InvalidDBInstanceState"
 """RDS refuses a promotion while the instance is backed up, modified, or promoted already."""
-STANDING_STILL = ("available", "backing-up")
-"""States in which an instance is surely not being promoted."""
 
 
 def fence(seen: memory.Seen, cause: str) -> None:
@@ -50,20 +48,18 @@ def promote(seen: memory.Seen) -> None:
     if record.get("promotion_epoch") != epoch:
         state = seen.state
         record["promotion_epoch"], record["promotion"] = epoch, ""
-        record.pop("refused_since", None)
+        record["asked_since"] = seen.now
         record["incident"] = memory.Incident(
             epoch=epoch, lost_at=state["lost_at"], kept_until=0, planned=state["planned"], rto=None
         )
     try:
         databases.promote()
     except calls.Refusal as refusal:
-        standing = isinstance(seen.own, databases.Database) and seen.own.status in STANDING_STILL
-        if refusal.code == WRONG_STATE and standing:
+        if refusal.code == WRONG_STATE and isinstance(seen.own, databases.Database) and seen.own.still:
             record["promotion"] = "refused"
-            memory.since(record, "refused_since", seen.now, holds=True)
             report.page(seen, "not promotable")
         return
-    record["promotion"] = "accepted"
+    record["promotion"], record["asked_since"] = "accepted", seen.now
     report.tell(seen, "promote")
 
 

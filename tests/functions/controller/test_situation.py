@@ -72,7 +72,7 @@ records = st.fixed_dictionaries(
         "peer_down_since": times,
         "promotion": st.sampled_from(["", "accepted", "refused"]),
         "promotion_epoch": st.integers(1, 4),
-        "refused_since": times,
+        "asked_since": times,
         "password_epoch": st.integers(1, 4),
         "incident": st.none()
         | st.fixed_dictionaries(

@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
-CODE   := generate.py settings templates functions checks rendering reference bench tests
+CODE   := generate.py settings templates functions checks rendering reference bench simulation tests
+RUNS   ?= 10000
+FIRST  ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help generate check test lint types format bench schema docs lock plain-install ci clean
+.PHONY: help generate check test simulate histories lint types format bench schema docs lock plain-install ci clean
 
 help: ## show this message
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +21,20 @@ check: $(VENV)/runtime ## fail with a diff when output/ is stale; reads no cache
 
 test: $(VENV)/dev ## every test, on every core
 	$(PY) -m pytest -n auto
+
+simulate: $(VENV)/dev ## failover under a virtual clock: scenarios, rules taken out, RUNS=10000 histories; or SEED=7, SCENARIO=12
+ifdef SEED
+	$(PY) -m simulation --replay $(SEED)
+else ifdef SCENARIO
+	$(PY) -m simulation --scenario $(SCENARIO)
+else
+	$(PY) -m simulation --scenario all
+	$(PY) -m simulation.rules
+	$(PY) -m simulation --runs $(RUNS) --seed $(FIRST)
+endif
+
+histories: $(VENV)/dev ## RUNS histories alone, from seed FIRST=0
+	$(PY) -m simulation --runs $(RUNS) --seed $(FIRST)
 
 lint: $(VENV)/dev types ## ruff, mypy, and a bare cfn-lint over output/
 	$(PY) -m ruff check .

@@ -31,10 +31,11 @@ class Row:
 
 def budget(env: Environment) -> tuple[Row, ...]:
     """Every row; `rto_seconds` is about the first, the others are shown beside it."""
+    loop = env.recovery.loop_seconds
     grace = ("longer than a Multi-AZ failover", env.recovery.multi_az_grace_seconds)
     return (
         region_lost(env),
-        Row("database dead in a live region", (grace, *_take_over(env))),
+        Row("database dead in a live region", (("the probe's next look", loop), grace, *_take_over(env))),
         Row("gate closed (approval, lag, backing up): from the human's command", _take_over(env), bound=False),
     )
 

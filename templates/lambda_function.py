@@ -1,5 +1,6 @@
 """A function as the templates deploy it: its log group, its role, and its code inline, byte for byte."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from templates.roles import role
 from templates.tags import tags
 
 RUNTIME = "python3.13"
+PLAIN_BYTES = 5_000
+"""Largest function that is inline as plain text; two larger ones leave too little for long names and tags."""
 FUNCTIONS = Path(__file__).resolve().parent.parent / "functions"
 
 
@@ -28,9 +31,12 @@ class FunctionLogging(awslambda.LoggingConfig):
 
 
 def source(name: str) -> str:
-    """The code of a function, as it stands in `functions/`: one file, or a folder of modules, packed."""
+    """The code of a function as Lambda gets it: the file as it stands, or packed if that is too much for a template."""
     path = FUNCTIONS / name.replace("-", "_")
-    return packed(path) if path.is_dir() else path.with_suffix(".py").read_text(encoding="utf-8")
+    if path.is_dir():
+        return packed(path)
+    text = path.with_suffix(".py").read_text(encoding="utf-8")
+    return text if len(json.dumps(text)) <= PLAIN_BYTES else packed(path.with_suffix(".py"))
 
 
 def modules(name: str) -> dict[str, str]:
@@ -55,11 +61,13 @@ def lambda_function(
     environment: Mapping[str, Any],
     statements: Sequence[Statement],
     vpc: awslambda.VPCConfig | None = None,
+    key_arn: Any = None,
     **attributes: Any,
 ) -> tuple[AWSObject, ...]:
     """Log group, role and function, with logical ids made of the name: `probe` gives `ProbeFunction`.
 
-    The role may write to the function's own log group and do what `statements` say; nothing else.
+    The role may write to the function's own log group and do what `statements` say; nothing else. The log is under
+    foundation's key, which is imported unless `key_arn` says it: foundation cannot import from itself.
     """
     function, log_group, function_role = title(name), title(name, "LogGroup"), title(name, "Role")
     settings: dict[str, Any] = {"VpcConfig": vpc} if vpc else {}
@@ -72,7 +80,7 @@ def lambda_function(
             log_group,
             LogGroupName=naming.function_log_group(env, name),
             RetentionInDays=env.monitoring.log_retention_days,
-            KmsKeyId=imported(env, Exported.KEY_ARN),
+            KmsKeyId=imported(env, Exported.KEY_ARN) if key_arn is None else key_arn,
             Tags=tags(env, f"{name}-log", f"Log of the {name} function"),
             DeletionPolicy="Delete",
             UpdateReplacePolicy="Delete",

@@ -1,6 +1,6 @@
-"""A function of several modules, inline: too large for a template as it stands, it is deployed as the packed files.
+"""A function that is too large for a template as it stands: it is deployed as its packed files.
 
-A template that is deployed without a bucket has 51,200 bytes, and the controller alone has more. So its files, byte
+A template that is deployed without a bucket has 51,200 bytes, and the controller alone has more. So the files, byte
 for byte, are zipped as for any Lambda function, and the archive is what is inline, compressed and in ASCII, behind a
 few lines that unpack it. `python -m templates.packed_function TEMPLATE DIRECTORY` shows what a template deploys.
 """
@@ -16,7 +16,7 @@ from base64 import b85decode, b85encode
 from collections.abc import Mapping
 from pathlib import Path
 
-LOADER = '''"""The files of functions/{name}/, packed; docs/controller.md says how to read them. SHA-256 of the archive:
+LOADER = '''"""The files of functions/{name}, packed; docs/controller.md says how to read them. SHA-256 of the archive:
 {digest}
 """
 
@@ -28,25 +28,28 @@ ARCHIVE = "/tmp/{name}.zip"
 with open(ARCHIVE, "wb") as file:
     file.write(bz2.decompress(base64.b85decode(PACKED := "{packed}")))
 sys.path.insert(0, ARCHIVE)
-from functions.{name}.loop import handler
+from functions.{module} import handler
 '''
 PACKED = re.compile(r'PACKED := "([^"]+)"')
 
 
-def packed(directory: Path) -> str:
+def packed(path: Path) -> str:
     """The text of the one file that Lambda gets; the same for the same files, on every machine.
 
-    bzip2, because its output has not changed in decades, where zlib's differs between its implementations.
+    `path` is a module with a handler, or a folder whose module `loop` has it. bzip2, because its output has not
+    changed in decades, where zlib's differs between its implementations.
     """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as files:
         # Python finds a folder without __init__.py in an archive only by an entry of its own.
         files.writestr(_entry("functions/"), b"")
-        for path in sorted(directory.glob("*.py")):
-            files.writestr(_entry(f"functions/{directory.name}/{path.name}"), path.read_bytes())
+        for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
+            name = file.relative_to(path.parent).as_posix()
+            files.writestr(_entry(f"functions/{name}"), file.read_bytes())
     content = archive.getvalue()
     return LOADER.format(
-        name=directory.name,
+        name=path.stem,
+        module=f"{path.stem}.loop" if path.is_dir() else path.stem,
         digest=hashlib.sha256(content).hexdigest(),
         packed=b85encode(bz2.compress(content)).decode(),
     )

@@ -16,7 +16,7 @@ CODES = {
 
 TEMPLATE_BYTES = 51_200
 """Largest template body; anything larger must lie in a bucket. CloudFormation User Guide, quotas."""
-ROOM_FOR_CODE_BYTES: Mapping[str, int] = {"database": 14_000, "failover": 24_000}
+ROOM_FOR_CODE_BYTES: Mapping[str, int] = {"database": 14_000, "failover": 27_000}
 """What the rest of a layer's template leaves for its inline functions. A promise to whoever writes their code, so a
 test holds the committed environments to it; longer names than theirs may take from it."""
 MOST = {"Resources": 500, "Outputs": 200, "Parameters": 200}

@@ -9,6 +9,8 @@ from typing import Any
 from functions.controller import calls, databases, environment, fences, tables
 
 ORDERS = ("approve", "switchover", "failover")
+TRIES = 5
+"""A renewal may come between reading the lease and writing it."""
 COMMANDS = ("status", *ORDERS, "pause", "resume", "unfence", "disarm")
 
 
@@ -17,16 +19,24 @@ def command(event: dict[str, Any]) -> dict[str, Any]:
     name = event.get("command")
     if name not in COMMANDS:
         return _no(f"no command {name!r}; one of {', '.join(COMMANDS)}")
-    try:
-        if name == "disarm":
-            return _disarm(event)
-        if name == "status":
-            return _status()
-        lease, record = tables.read(tables.LEASE), tables.read(tables.RECORD)
-        refused = _refused(str(name), event, lease.state) if lease else "there is no lease yet"
-        return _no(refused) if refused or not lease else _obey(str(name), event, lease, record)
-    except (calls.Silence, calls.Refusal) as failure:
-        return _no(f"AWS does not answer, or refuses: {failure}")
+    for _ in range(TRIES):
+        try:
+            return _status() if name == "status" else _disarm(event) if name == "disarm" else _order(str(name), event)
+        except calls.Refusal as refusal:
+            if refusal.code != "ConditionalCheckFailedException":
+                return _no(f"AWS refuses: {refusal}")
+        except calls.Silence as silence:
+            return _no(f"AWS does not answer: {silence}; whether it was done is in the status")
+    return _no("the lease changed each time: ask for the status, and again")
+
+
+def _order(name: str, event: dict[str, Any]) -> dict[str, Any]:
+    lease, record = tables.read(tables.LEASE), tables.read(tables.RECORD)
+    if not lease:
+        return _no("there is no lease yet")
+    disarmed = bool(record and record.state.get("disarmed"))
+    refused = _refused(name, event, lease.state, disarmed=disarmed)
+    return _no(refused) if refused else _obey(name, event, lease, record)
 
 
 def _status() -> dict[str, Any]:
@@ -43,7 +53,7 @@ def _status() -> dict[str, Any]:
     return answer
 
 
-def _refused(name: str, event: dict[str, Any], lease: tables.Lease) -> str:
+def _refused(name: str, event: dict[str, Any], lease: tables.Lease, *, disarmed: bool) -> str:
     """Why a command may not be followed; empty if it may."""
     to, epoch, intent = event.get("to"), lease["epoch"], lease["intent"]
     standing = intent["kind"] if intent and time.time() - intent["since"] < environment.APPROVED else ""
@@ -51,7 +61,8 @@ def _refused(name: str, event: dict[str, Any], lease: tables.Lease) -> str:
         f"the epoch is {epoch}, the command says {event.get('epoch')}": event.get("epoch") != epoch,
         f"`to` is {to!r}; one of {', '.join(environment.REGIONS)}": name not in ("pause", "resume")
         and to not in environment.REGIONS,
-        f"already {name}d": name in ("pause", "resume") and lease["paused"] == (name == "pause"),
+        "already paused": name == "pause" and lease["paused"],
+        "neither paused nor, in this region, disarmed": name == "resume" and not (lease["paused"] or disarmed),
         f"{to} is the writer already": name in ORDERS and to == lease["holder"],
         f"a {standing} is under way": bool(standing) and name in ("approve", "switchover", standing),
         "only the holder is unfenced, in its own region, with nothing under way": name == "unfence"
@@ -60,15 +71,17 @@ def _refused(name: str, event: dict[str, Any], lease: tables.Lease) -> str:
         and event.get("data_loss") is not True,
     }
     first = next((reason for reason, applies in reasons.items() if applies), "")
-    return first or (_unfit(str(to)) if name == "switchover" else "")
+    return first or (_unfit(str(to), name) if name in ("switchover", "failover") else "")
 
 
-def _unfit(region: str) -> str:
-    """Why a switchover cannot go there; empty if it can."""
+def _unfit(region: str, name: str) -> str:
+    """Why it cannot go there; empty if it can. A failover wants a replica only, and that only if RDS answers."""
     found = databases.describe(region)
     if isinstance(found, str):
-        return f"the database of {region} cannot be seen: {found}"
-    fit = found.status == "available" and found.source and found.replicating
+        return f"the database of {region} cannot be seen: {found}" if name == "switchover" else ""
+    if not found.source:
+        return f"the database of {region} is no replica"
+    fit = name == "failover" or (found.status == "available" and found.replicating)
     return "" if fit else f"the database of {region} is {found.status}, replicating: {found.replicating}"
 
 

@@ -38,15 +38,17 @@ def save(seen: memory.Seen) -> bool:
 
 
 def holding(seen: memory.Seen) -> dict[str, Any]:
-    """What a holder says with every renewal."""
-    return {"renewed_at": seen.now, "expires_at": seen.now + environment.TTL, "mode": environment.MODE}
+    """What a holder says with every renewal; its database served clients when the probe last said so."""
+    served_at = seen.now if seen.probe.get("own") == "accepting" else seen.state.get("served_at", seen.now)
+    times = {"renewed_at": seen.now, "expires_at": seen.now + environment.TTL, "served_at": served_at}
+    return {**times, "mode": environment.MODE}
 
 
 def given_to(seen: memory.Seen, region: str, **changes: Any) -> dict[str, Any]:
     """A new holder and epoch: nothing is armed, nothing asked for, and DNS begins to turn."""
     new = {"holder": region, "epoch": seen.state["epoch"] + 1, "expires_at": seen.now + environment.TTL}
     blank = {"armed": False, "dns": TURNING, "released_at": 0, "intent": None}
-    return {**new, **blank, "lost_at": seen.state["renewed_at"], "planned": False, **changes}
+    return {**new, **blank, "lost_at": seen.state["served_at"], "planned": False, **changes}
 
 
 def found(seen: memory.Seen) -> None:
@@ -113,8 +115,7 @@ def hand_over(seen: memory.Seen) -> None:
     """Pass the lease on after the drain. That it was sent is remembered first: from then on only a read unfences."""
     seen.record["cause"] = "handed over"
     if save(seen):
-        lost_at = seen.record["fenced_at"]
-        change(seen, "hand over", **given_to(seen, environment.PEER, lost_at=lost_at, planned=True))
+        change(seen, "hand over", **given_to(seen, environment.PEER, planned=True))
 
 
 def abandon(seen: memory.Seen) -> None:
@@ -123,8 +124,8 @@ def abandon(seen: memory.Seen) -> None:
 
 
 def release(seen: memory.Seen) -> None:
-    """Let go of the lease of a dead and fenced database, and say since when it served nobody."""
-    change(seen, "release", released_at=seen.now, lost_at=seen.record["dead_since"])
+    """Let go of the lease of a dead and fenced database."""
+    change(seen, "release", released_at=seen.now)
 
 
 def reclaim(seen: memory.Seen) -> None:
@@ -144,9 +145,7 @@ def take(seen: memory.Seen) -> None:
     except (calls.Silence, calls.Refusal) as failure:
         report.log("contact not closed", why=str(failure))
         return
-    state = seen.state
-    lost_at = state["lost_at"] if state["released_at"] else state["renewed_at"]
-    change(seen, "take", **given_to(seen, environment.OWN, lost_at=lost_at, renewed_at=seen.now))
+    change(seen, "take", **given_to(seen, environment.OWN, renewed_at=seen.now))
 
 
 def _still_theirs(seen: memory.Seen) -> bool:

@@ -20,7 +20,7 @@ from functions.controller import (
 )
 
 RUN = float(os.environ["RUN_SECONDS"])
-AT_ONCE = ("found", "take", "fence peer")
+AT_ONCE = ("found", "take", "fence peer", "fence for death")
 """Steps after which the next look is worth no waiting."""
 
 
@@ -88,7 +88,7 @@ def _publish(seen: memory.Seen) -> None:
     }
     if seen.lease_read and seen.state:
         own = environment.REGIONS[environment.OWN]
-        accepted = record.get("writable") or situation.promotion(seen) == "accepted"
+        accepted = record.get("writable") or situation.promotion(seen) in transitions.IMPLIED["under way"]
         turning = own["home"] == "dr" or seen.state["dns"] == lease_steps.TURNING
         values["LeaseHeld"] = float(seen.held)
         values[own["dns_metric"]] = float(bool(seen.held and accepted and turning))

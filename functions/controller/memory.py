@@ -16,7 +16,7 @@ class Incident(TypedDict):
 
     epoch: int
     lost_at: float
-    kept_until: float
+    at: float
     planned: bool
     rto: float | None
 
@@ -47,6 +47,7 @@ class Record(TypedDict, total=False):
     promotion: str
     promotion_epoch: int
     asked_since: float
+    accepted_at: float
     password_epoch: int
     password_version: str
     password_at: float
@@ -145,8 +146,10 @@ def remember_peer(seen: Seen) -> None:
 def _watch(seen: Seen) -> None:
     """Since when neither lease nor contact has changed; how many probes in a row the writer did not answer."""
     record, now = seen.record, seen.now
-    revisions = [version.revision if version else 0 for version in (seen.lease, seen.contact)]
-    if seen.lease_read and record.get("seen") != revisions:
+    known = record.get("seen", [0, 0])
+    lease = (seen.lease.revision if seen.lease else 0) if seen.lease_read else known[0]
+    revisions = [lease, seen.contact.revision if seen.contact else 0]
+    if "seen" not in record or known != revisions:
         record["seen"], record["seen_since"] = revisions, now
     answer = seen.probe.get("peer")
     if now - record.get("probed_at", 0) >= environment.LOOP - 1:

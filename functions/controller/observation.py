@@ -92,6 +92,8 @@ def _peer_matters(seen: memory.Seen) -> bool:
     calm = situation.case(seen) == "quiet" and situation.intent(seen) == "no intent"
     if seen.held:
         return situation.promotion(seen) != "unpromoted"
+    if record.get("writable"):
+        return environment.FOUNDER and seen.lease_read and not seen.lease
     return record.get("writable") is False and not calm
 
 
@@ -107,7 +109,7 @@ def _ask_peer(seen: memory.Seen) -> None:
             since, until = seen.record["fenced_at"], seen.now
             seen.slot = list(metrics.minutes(environment.OWN, metrics.SLOT_LAG, since, until, own).values())
         elif not seen.record.get("writable") and not seen.held:
-            until = state["lost_at"] if state["released_at"] else state["renewed_at"]
+            until = state["served_at"] if state["released_at"] else state["renewed_at"]
             since = until - 360
             lags = list(metrics.minutes(environment.OWN, metrics.REPLICA_LAG, since, until, own).values())
             seen.lag = lags[-1] if lags else None

@@ -29,10 +29,11 @@ disarmed|No automatic failover to {peer}.|See why: mode, standby, DNS, or just p
 writable|{own} serves clients, {rto} s after the last sign of {peer}.|The loss is final once {peer} is fenced.|status
 rpo|What was acknowledged until {kept_until} survives, {rpo} s before the last sign.|Re-protect {peer}.|status
 lease backwards|The lease is gone, or older than one seen before.|{own} goes on as it is. Restore the table.|status
-database dead|The database of {own} answers nobody.|Automatic failover is off or impossible.|failover
+database dead|The database of {own} answers nobody.|Automatic failover is off or impossible.|approve
 approval needed|The writer in {peer} is silent. Its fence is {fence}.|Nothing until a human approves.|approve
 lagging|The standby {own} was too far behind.|Nothing until a human accepts the loss.|failover
-not promotable|RDS cannot promote {own} now.|Retried until it can.|status
+not promotable|RDS cannot promote {own} now: {why}.|Retried until it can.|status
+promotion slow|RDS has not finished the promotion of {own}.|See its events; ask AWS.|status
 writer alive|{peer} is silent here, but RDS says that it lives.|Nobody is promoted. See the network between.|failover
 neighbours|{own} stays fenced: other databases are in its subnets: {others}.|Remove them, or unfence anyway.|unfence
 """
@@ -51,7 +52,8 @@ def tell(seen: memory.Seen, event: str, **details: Any) -> None:
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time()))
     seen.record["journal"] = [*seen.record.get("journal", []), f"{stamp} {event} (epoch {epoch})"][-12:]
     fence = "confirmed" if not isinstance(seen.peer_fence, str) and seen.peer_fence.up else "NOT confirmed"
-    names = {"own": environment.OWN, "peer": environment.PEER, "fence": fence, **details}
+    status = getattr(seen.own, "status", seen.own)
+    names = {"own": environment.OWN, "peer": environment.PEER, "fence": fence, "why": status, **details}
     what, then, command = (text.format(**names) for text in TEXTS[event])
     message = f"{what}\n\nNext: {then}\n\nCommand:\n{typed(command, event, epoch)}"
     # People are told by best effort; what is done does not wait for it.

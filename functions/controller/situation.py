@@ -108,8 +108,8 @@ def _contact(seen: memory.Seen) -> str:
 def _allowed(seen: memory.Seen) -> bool:
     """The writer has armed it, in lease and contact both; or a human has approved this take-over."""
     asked = seen.state.get("intent")
-    if asked and asked["kind"] == "approve":
-        return bool(asked["to"] == environment.OWN and seen.now - asked["since"] < environment.APPROVED)
+    if asked and asked["kind"] == "approve" and seen.now - asked["since"] < environment.APPROVED:
+        return True
     agreed = seen.held or not seen.contact or seen.contact.state["armed"]
     return bool(seen.state.get("armed") and agreed)
 
@@ -117,7 +117,8 @@ def _allowed(seen: memory.Seen) -> bool:
 def _gate(seen: memory.Seen) -> str:
     if not isinstance(seen.own, databases.Database) or seen.own.status != "available":
         return "not promotable"
-    idle = (seen.state.get("slot_bytes") or MIB) < MIB
+    slot = seen.state.get("slot_bytes")
+    idle = slot is not None and slot < MIB
     return "gate open" if idle or (seen.lag is not None and 0 <= seen.lag <= environment.RPO) else "lagging"
 
 
@@ -125,10 +126,10 @@ def _peer(seen: memory.Seen) -> str:
     """The other region's database: for the holder a standby, for the standby the writer."""
     peer = seen.peer
     if peer == databases.GONE:
-        return "peer unclear" if seen.held else "peer dead"
+        return "peer unclear" if seen.record.get("writable") else "peer dead"
     if isinstance(peer, str):
         return f"peer {peer or 'unasked'}"
-    if seen.held and seen.record.get("writable"):
+    if seen.record.get("writable"):
         return "peer follows" if seen.follows else "peer stale"
     if peer.status == "available":
         return "peer available"
@@ -155,13 +156,14 @@ def promotion(seen: memory.Seen) -> str:
     record = seen.record
     if record.get("promotion_epoch") != seen.state.get("epoch"):
         return "unpromoted"
+    under_way = "slow" if _longer(seen, "accepted_at", environment.BOUND) else "accepted"
     if isinstance(seen.own, databases.Database) and not seen.own.still:
-        return "accepted"
-    if record.get("promotion") == "refused":
-        return "refused" if _longer(seen, "asked_since", environment.REFUSED) else "unpromoted"
-    # Accepted, standing still since, and still a replica: nothing has come of it.
+        return under_way
     idle = _longer(seen, "asked_since", environment.REFUSED)
-    return "accepted" if record.get("promotion") == "accepted" and not idle else "unpromoted"
+    if record.get("promotion") == "refused":
+        return "refused" if idle else "unpromoted"
+    # Accepted, standing still since, and still a replica: nothing has come of it.
+    return under_way if record.get("promotion") == "accepted" and not idle else "unpromoted"
 
 
 def _duty(seen: memory.Seen) -> str:

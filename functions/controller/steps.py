@@ -49,17 +49,18 @@ def promote(seen: memory.Seen) -> None:
         state = seen.state
         record["promotion_epoch"], record["promotion"] = epoch, ""
         record["asked_since"] = seen.now
+        record.pop("accepted_at", None)
         record["incident"] = memory.Incident(
-            epoch=epoch, lost_at=state["lost_at"], kept_until=0, planned=state["planned"], rto=None
+            epoch=epoch, lost_at=state["lost_at"], at=seen.now, planned=state["planned"], rto=None
         )
     try:
         databases.promote()
     except calls.Refusal as refusal:
-        if refusal.code == WRONG_STATE and isinstance(seen.own, databases.Database) and seen.own.still:
-            record["promotion"] = "refused"
-            report.page(seen, "not promotable")
+        if isinstance(seen.own, databases.Database) and seen.own.still:
+            record["promotion"] = "refused" if refusal.code == WRONG_STATE else ""
+            report.page(seen, "not promotable", why=refusal.code)
         return
-    record["promotion"], record["asked_since"] = "accepted", seen.now
+    record["promotion"], record["asked_since"], record["accepted_at"] = "accepted", seen.now, seen.now
     report.tell(seen, "promote")
 
 
@@ -84,21 +85,23 @@ def conclude(seen: memory.Seen) -> None:
     lost_at = incident["lost_at"]
     if incident["rto"] is None:
         rto = incident["rto"] = round(seen.now - lost_at, 1)
-        incident["kept_until"] = lost_at if incident["planned"] else _kept_until(seen)
         metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
         report.tell(seen, "writable", rto=rto)
         return
-    rpo = max(0.0, round(lost_at - incident["kept_until"], 1))
+    kept_until = lost_at if incident["planned"] else _kept_until(incident["at"])
+    rpo = max(0.0, round(lost_at - kept_until, 1))
     metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(incident["kept_until"]))
-    report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=incident["kept_until"], rpo=rpo)
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kept_until))
+    report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=kept_until, rpo=rpo)
     seen.record["incident"] = None
 
 
-def _kept_until(seen: memory.Seen) -> float:
-    """What the replica had replayed, by its last datapoints before the promotion: certain to within the sampling."""
+def _kept_until(promoted_at: float) -> float:
+    """What the replica had replayed, by its datapoints of the hour before: certain to within the sampling."""
     own = databases.identifier(environment.OWN)
-    points = metrics.minutes(environment.OWN, metrics.REPLICA_LAG, seen.now - 3600, seen.now, own)
+    points = metrics.minutes(
+        environment.OWN, metrics.REPLICA_LAG, promoted_at - 3600, promoted_at + metrics.MINUTE, own
+    )
     return max((at - metrics.MINUTE - lag for at, lag in points.items() if lag >= 0), default=0.0)
 
 

@@ -26,6 +26,7 @@ class Lease(TypedDict):
     epoch: int
     renewed_at: float
     expires_at: float
+    served_at: float
     mode: str
     paused: bool
     armed: bool

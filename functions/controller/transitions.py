@@ -20,13 +20,14 @@ peer unasked | peer silent | peer unclear | peer available | peer failing | peer
 acl unasked | acl silent | acl unclear | peer fenced | peer open
 alive | dead
 draining | drained | not replicating
-unpromoted | accepted | refused
+unpromoted | accepted | slow | refused
 no duty | password due | outcome due
 """
 IMPLIED = {
     "not fenced": frozenset({"half fenced", "unfenced", "fence unseen"}),
     "walled": frozenset({"fenced", "half fenced"}),
     "peer down": frozenset({"peer silent", "peer dead"}),
+    "under way": frozenset({"accepted", "slow"}),
 }
 """Words that hold with any of others, so that one line speaks of all."""
 
@@ -39,7 +40,7 @@ writable, unread, isolated, not fenced -> fence for isolation
 writable, unread, in touch, walled, for isolation -> unfence
 writable, unread, in touch, walled, for switchover -> unfence
 writable, unread -> wait
-writable, absent, founder -> found
+writable, absent, founder, peer follows -> found
 absent -> wait
 backwards -> page lease backwards
 # The writer: first a switchover, or a failover that a human ordered,
@@ -63,7 +64,8 @@ writable, held, password due -> set password
 writable, held, outcome due -> conclude
 writable, held -> renew
 # The standby that has the lease promotes its database.
-replica, held, accepted, peer open -> fence peer
+replica, held, under way, peer open -> fence peer
+replica, held, slow -> page promotion slow
 replica, held, accepted -> renew
 replica, held, refused, peer available -> give back
 replica, held -> promote

@@ -90,8 +90,6 @@ def _databases(env: Environment) -> tuple[Statement, ...]:
                 kms.Encrypt,
                 kms.GenerateDataKey,
                 kms.GenerateDataKeyWithoutPlaintext,
-                kms.ReEncryptFrom,
-                kms.ReEncryptTo,
             ],
             everywhere("kms", "key/*"),
             through(env, "rds", "secretsmanager", "sns"),
@@ -126,9 +124,7 @@ def _network(env: Environment) -> tuple[Statement, ...]:
             [
                 ec2.DescribeNetworkAcls,
                 ec2.DescribeNetworkInterfaces,
-                ec2.DescribeSecurityGroups,
                 ec2.DescribeSubnets,
-                ec2.DescribeVpcs,
             ],
             here,
         ),
@@ -140,7 +136,7 @@ def _state(env: Environment) -> tuple[Statement, ...]:
         naming.arn("dynamodb", env.lease_region, f"table/{naming.lease_table(env)}"),
         *everywhere("dynamodb", f"table/{naming.region_table(env)}"),
     ]
-    items = [dynamodb.GetItem, dynamodb.PutItem, dynamodb.UpdateItem]
+    items = [dynamodb.GetItem, dynamodb.PutItem]
     return (
         allow(items, tables),
         allow(

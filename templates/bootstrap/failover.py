@@ -1,6 +1,6 @@
-"""The failover layer's policy: zone, records, health checks, routes, tables, and the functions around them."""
+"""The failover layer's policy: zone, records, health checks, routes, dashboard."""
 
-from awacs import cloudwatch, dynamodb, ec2, route53
+from awacs import cloudwatch, ec2, route53
 from awacs.aws import ForAllValuesStringEquals, ForAllValuesStringLike, Null, Statement
 from troposphere import Sub
 
@@ -21,7 +21,6 @@ def statements(env: Environment) -> tuple[Statement, ...]:
     return (
         *_dns(env),
         *_routes(env),
-        *_table(env),
         *_dashboard(env),
     )
 
@@ -71,30 +70,6 @@ def _routes(env: Environment) -> tuple[Statement, ...]:
 def _route_tables(env: Environment, role: HomeRole) -> tuple[str, ...]:
     """Each once: tiers may share one."""
     return tuple(dict.fromkeys(table for tier in TIERS for table in existing_tier(env, role, tier).route_table_ids))
-
-
-def _table(env: Environment) -> tuple[Statement, ...]:
-    """The region's own table is retained, so nothing here deletes it."""
-    return (
-        allow(
-            [
-                dynamodb.CreateTable,
-                dynamodb.DescribeContinuousBackups,
-                dynamodb.DescribeContributorInsights,
-                dynamodb.DescribeKinesisStreamingDestination,
-                dynamodb.DescribeTable,
-                dynamodb.DescribeTimeToLive,
-                dynamodb.GetResourcePolicy,
-                dynamodb.ListTagsOfResource,
-                dynamodb.TagResource,
-                dynamodb.UntagResource,
-                dynamodb.UpdateContinuousBackups,
-                dynamodb.UpdateTable,
-            ],
-            everywhere("dynamodb", f"table/{naming.region_table(env)}"),
-            in_our_regions(env),
-        ),
-    )
 
 
 def _dashboard(env: Environment) -> tuple[Statement, ...]:

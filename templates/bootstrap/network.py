@@ -8,7 +8,7 @@ from settings.roles import HomeRole
 from templates.bootstrap.scope import everywhere, existing, in_our_regions, ours
 from templates.foundation.subnets import DATABASE, existing_tier
 from templates.foundation.vpc import existing_vpc, uses_existing_vpc
-from templates.policies.statements import allow, unscoped
+from templates.policies.statements import allow
 
 IN_ANY_VPC = (ec2.CreateNetworkAcl, ec2.CreateSecurityGroup)
 IN_OWN_VPC = (ec2.CreateFlowLogs, ec2.CreateRouteTable, ec2.CreateSubnet)
@@ -58,19 +58,21 @@ READS_IN_OWN_VPC = (
 )
 
 
+def reads(env: Environment) -> tuple[Action, ...]:
+    """Looks; EC2 has no resources for them."""
+    return READS if uses_existing_vpc(env) else (*READS, *READS_IN_OWN_VPC)
+
+
 def statements(env: Environment) -> tuple[Statement, ...]:
-    """Create, change, fence off, look."""
+    """Create, change, fence off."""
     here = in_our_regions(env)
-    theirs = uses_existing_vpc(env)
-    changes = CHANGES if theirs else (*CHANGES, *CHANGES_IN_OWN_VPC)
-    reads = READS if theirs else (*READS, *READS_IN_OWN_VPC)
+    changes = CHANGES if uses_existing_vpc(env) else (*CHANGES, *CHANGES_IN_OWN_VPC)
     return (
         *_creations(env),
         allow(changes, everywhere("ec2", "*/*"), here, ours(env)),
         # Rules are resources too, without a tag; the statement above has checked their group.
         allow(RULES, everywhere("ec2", "security-group-rule/*"), here),
         *_associations(env),
-        unscoped("EC2 has no resources for Describe actions", reads, here),
     )
 
 

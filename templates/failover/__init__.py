@@ -13,9 +13,7 @@ from templates.failover import (
     hosted_zone,
     parameters,
     peering_routes,
-    probe,
     records,
-    region_table,
 )
 
 
@@ -23,12 +21,10 @@ def build(env: Environment) -> Template:
     """The failover layer's template. Zone, health checks and records are global and exist only in dr."""
     return compose_by_region(
         env,
-        f"{env.deployment}: controller, probe, writer's name",
+        f"{env.deployment}: controller, writer's name",
         [
             parameters.part(),
             peering_routes.part(env),
-            region_table.part(env),
-            probe.part(env),
             controller.part(env),
             alarms.part(env),
             dashboard.part(env),

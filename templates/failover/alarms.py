@@ -11,7 +11,7 @@ from templates.facts import fact
 from templates.failover.controller import CONTROLLER
 from templates.failover.dns_alarms import DNS_METRIC
 from templates.failover.metrics import Metric
-from templates.failover.probe import PROBE
+from templates.foundation.probe import PROBE
 from templates.lambda_function import title
 from templates.part import Part
 from templates.tags import Severity
@@ -61,7 +61,7 @@ def part(env: Environment) -> Part:
             _counts(
                 env,
                 "controller-errors",
-                CONTROLLER,
+                Ref(title(CONTROLLER)),
                 "Errors",
                 1,
                 severity="warning",
@@ -70,7 +70,7 @@ def part(env: Environment) -> Part:
             _counts(
                 env,
                 "controller-throttled",
-                CONTROLLER,
+                Ref(title(CONTROLLER)),
                 "Throttles",
                 1,
                 severity="critical",
@@ -79,7 +79,7 @@ def part(env: Environment) -> Part:
             _counts(
                 env,
                 "probe-errors",
-                PROBE,
+                naming.function(env, PROBE),  # foundation's, so not to be referred to
                 "Errors",
                 3,
                 severity="warning",
@@ -137,14 +137,14 @@ def _own(env: Environment, name: str, **properties: Any) -> cloudwatch.Alarm:
 def _counts(
     env: Environment,
     name: str,
-    function: str,
+    function: Any,
     metric: str,
     threshold: int,
     *,
     severity: Severity,
     description: str,
 ) -> cloudwatch.Alarm:
-    """Fires when Lambda counts that many for a function in five minutes."""
+    """Fires when Lambda counts that many for the function of that name in five minutes."""
     return alarm(
         env,
         title(name, "Alarm"),
@@ -153,7 +153,7 @@ def _counts(
         severity=severity,
         namespace="AWS/Lambda",
         metric=metric,
-        dimensions={"FunctionName": Ref(title(function))},
+        dimensions={"FunctionName": function},
         statistic="Sum",
         comparison="GreaterThanOrEqualToThreshold",
         threshold=threshold,

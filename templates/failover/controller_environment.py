@@ -13,9 +13,9 @@ from settings.roles import DATABASE_ROLES, HomeRole
 from templates import naming
 from templates.exports import Exported, imported
 from templates.failover.dns_alarms import OWN_METRIC
-from templates.failover.probe import PROBE
 from templates.fence import CLIENT_PORTS, fence_entries
 from templates.foundation.network_acl import NAME as NETWORK_ACL
+from templates.foundation.probe import PROBE
 from templates.overrides import DATABASE_ENDPOINT, PEER_DATABASE_ENDPOINT
 
 

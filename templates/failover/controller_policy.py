@@ -11,8 +11,8 @@ from templates import naming
 from templates.exports import Exported, imported
 from templates.failover.both_regions import both_regions, in_both_regions
 from templates.failover.controller_environment import network_acl_name
-from templates.failover.probe import PROBE
-from templates.failover.region_table import CONTACT_ITEM
+from templates.foundation.probe import PROBE
+from templates.foundation.region_table import CONTACT_ITEM
 from templates.policies.statements import allow, unscoped
 
 HERE = "${AWS::Region}"

@@ -1,4 +1,4 @@
-"""foundation: network, key, topic and roles of a database region. It rarely changes; other layers import from it."""
+"""foundation: network, key, topic, probe and memory of a database region. It rarely changes; others import from it."""
 
 from troposphere import Template
 
@@ -10,6 +10,8 @@ from templates.foundation import (
     monitoring_role,
     network_acl,
     notifications,
+    probe,
+    region_table,
     routing,
     security_groups,
     subnets,
@@ -21,7 +23,7 @@ def build(env: Environment) -> Template:
     """The foundation layer's template."""
     return compose_by_region(
         env,
-        f"{env.deployment}: network, key, alarm topic and roles of a database region",
+        f"{env.deployment}: network, key, alarm topic, roles, table and probe of a database region",
         [
             vpc.part(env),
             subnets.part(env),
@@ -32,5 +34,7 @@ def build(env: Environment) -> Template:
             notifications.part(env),
             monitoring_role.part(env),
             flow_logs.part(env),
+            region_table.part(env),
+            probe.part(env),
         ],
     )

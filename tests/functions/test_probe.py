@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -91,6 +92,7 @@ def test_a_machine_that_does_not_answer_is_unreachable_in_time() -> None:
         pytest.param(says(b"S"), id="closes instead of TLS"),
         pytest.param(plain(b""), id="closes after startup"),
         pytest.param(plain(b"Z"), id="nonsense after startup"),
+        pytest.param(plain(b"R\0"), id="half a request to log in"),
     ],
 )
 def test_what_is_no_postgresql_is_evidence_of_nothing(script: Script) -> None:
@@ -128,22 +130,33 @@ def test_it_says_goodbye_so_that_the_server_logs_nothing() -> None:
     assert server.goodbyes == [b""]
 
 
-def test_both_databases_are_asked_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(probe, "SECONDS", 1.0)
+def test_every_host_is_asked_under_the_name_it_was_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     with serving(plain(LOGIN_REQUESTED)) as server:
-        monkeypatch.setenv("ENDPOINT", "localhost")
-        monkeypatch.setenv("PEER_ENDPOINT", HOST)
         monkeypatch.setenv("PORT", str(server.port))
-        answers = probe.handler({}, None)
-        assert probe.handler({"ask": ["peer"]}, None).keys() == {"peer"}
+        answers = probe.handler({"hosts": {"own": "localhost", "peer": HOST}}, None)
+        assert probe.handler({"hosts": {"peer": HOST}}, None).keys() == {"peer"}
     assert {name: answer["answer"] for name, answer in answers.items()} == {"own": "accepting", "peer": "accepting"}
     record = json.loads(capsys.readouterr().out.splitlines()[0])
     assert record == {"event": "probe", **answers}
     assert int(answers["own"]["milliseconds"]) >= 0
 
 
-def test_a_database_that_is_not_there_cannot_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in (("ENDPOINT", HOST), ("PEER_ENDPOINT", HOST), ("PORT", "1")):
-        monkeypatch.setenv(name, value)
-    with pytest.raises(KeyError, match="third"):
-        probe.handler({"ask": ["third"]}, None)
+def test_a_slow_host_holds_no_other_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All are asked at once, so that a pass with two takes no longer than one with one."""
+    monkeypatch.setattr(probe, "ask", partial(probe.ask, seconds=0.4))
+    with socket.create_server((HOST, 0)) as says_nothing:
+        monkeypatch.setenv("PORT", str(says_nothing.getsockname()[1]))
+        began = time.monotonic()
+        answers = probe.handler({"hosts": dict.fromkeys(("own", "peer", "third"), HOST)}, None)
+        assert time.monotonic() - began < 0.8
+    assert {name: answer["answer"] for name, answer in answers.items()} == dict.fromkeys(
+        ("own", "peer", "third"), "silent"
+    )
+
+
+def test_a_call_that_names_no_hosts_fails_instead_of_saying_that_they_are_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "1")
+    with pytest.raises(KeyError, match="hosts"):
+        probe.handler({}, None)

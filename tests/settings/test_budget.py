@@ -17,6 +17,6 @@ def test_promotion_and_name_run_side_by_side() -> None:
 def test_a_dead_database_in_a_live_region_waits_for_multi_az_first() -> None:
     lost, dead, gated = budget(environment())
     assert lost == region_lost(environment())
-    assert dead.seconds == 150 + 10 + 180 + 30
+    assert dead.seconds == 10 + 150 + 10 + 180 + 30
     assert dead.bound
     assert not gated.bound, "nobody knows when a human decides"

@@ -191,7 +191,7 @@ def too_many_outputs(templates: Templates) -> None:
 
 
 def heavy_variables(templates: Templates) -> None:
-    variables = properties(templates[FAILOVER], "ProbeFunction")["Environment"]["Variables"]
+    variables = properties(templates[FOUNDATION], "ProbeFunction")["Environment"]["Variables"]
     variables["MORE"] = "x" * 4096
 
 
@@ -227,12 +227,12 @@ def unguarded_permission(templates: Templates) -> None:
 
 
 def password_in_environment(templates: Templates) -> None:
-    variables = properties(templates[FAILOVER], "ProbeFunction")["Environment"]["Variables"]
+    variables = properties(templates[FOUNDATION], "ProbeFunction")["Environment"]["Variables"]
     variables["DSN"] = "postgresql://dbmaster:hunter22@db.example/app"
 
 
 def reference_in_environment(templates: Templates) -> None:
-    variables = properties(templates[FAILOVER], "ProbeFunction")["Environment"]["Variables"]
+    variables = properties(templates[FOUNDATION], "ProbeFunction")["Environment"]["Variables"]
     variables |= {"LOGIN": "{{resolve:secretsmanager:orders-prod/master:SecretString:password}}"}
 
 

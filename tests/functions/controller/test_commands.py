@@ -10,9 +10,9 @@ from tests.functions.controller.loaded import DR, PRIMARY, WITNESS, Modelled
 
 NOW = 1_800_000_000.0
 LEASE: dict[str, Any] = {
-    "holder": PRIMARY, "epoch": 4, "renewed_at": NOW - 5, "expires_at": NOW + 55, "mode": "automatic", "paused": False,
-    "armed": True, "dns": "settled", "released_at": 0, "intent": None, "slot_bytes": 0, "lost_at": 0, "planned": False,
-    "journal": [],
+    "holder": PRIMARY, "epoch": 4, "renewed_at": NOW - 5, "served_at": NOW - 5, "expires_at": NOW + 55,
+    "mode": "automatic", "paused": False, "armed": True, "dns": "settled", "released_at": 0, "intent": None,
+    "slot_bytes": 0, "lost_at": 0, "planned": False, "journal": [],
 }  # fmt: skip
 
 
@@ -24,6 +24,8 @@ class Region(Modelled):
         self.tables: dict[tuple[str, str], dict[str, Any]] = {}
         self.database = {"DBInstanceStatus": "available", "replicating": True, "source": "arn:x:db:the-writer"}
         self.silent: set[str] = set()
+        self.renewals = 0
+        """How often the writer renews just before a command's own write."""
         tables = self.modules.tables
         for place, state in (
             (tables.LEASE, {**LEASE, **(lease or {})}),
@@ -45,6 +47,10 @@ class Region(Modelled):
                 key = {name: item[name] for name in ("deployment", "item") if name in item}
                 at = call.parameters["TableName"], json.dumps(key)
                 assert call.parameters["ConditionExpression"] == "revision = :known"
+                if self.renewals:
+                    self.renewals -= 1
+                    revision = int(self.tables[at]["revision"]["N"]) + 1
+                    self.tables[at] = {**self.tables[at], "revision": {"N": str(revision)}}
                 if call.parameters["ExpressionAttributeValues"][":known"] != self.tables[at]["revision"]:
                     raise refusal("ConditionalCheckFailedException")
                 self.tables[at] = item
@@ -106,7 +112,7 @@ REFUSED = [
     ("twice", {"command": "switchover", "to": DR, "epoch": 4}, {"intent": STANDING}, "a switchover is under way"),
     ("approve over it", {"command": "approve", "to": DR, "epoch": 4}, {"intent": STANDING}, "is under way"),
     ("pause again", {"command": "pause", "epoch": 4}, {"paused": True}, "already paused"),
-    ("resume for nothing", {"command": "resume", "epoch": 4}, {}, "already resumed"),
+    ("resume for nothing", {"command": "resume", "epoch": 4}, {}, "neither paused nor, in this region, disarmed"),
     ("unfence a standby", {"command": "unfence", "to": DR, "epoch": 4}, {}, "only the holder is unfenced"),
     ("a dance", {"command": "dance"}, {}, "no command 'dance'"),
     ("nothing", {}, {}, "no command None"),
@@ -159,6 +165,27 @@ def test_pause_and_resume() -> None:
     assert region.state("RECORD")["disarmed"] is False
 
 
+def test_resume_ends_a_disarming_alone() -> None:
+    region = Region(PRIMARY, record={"disarmed": True})
+    assert region.ask(command="resume", epoch=4)[0]
+    assert region.state("RECORD")["disarmed"] is False
+
+
+def test_a_failover_goes_to_no_database_that_is_not_a_replica() -> None:
+    region = Region(DR)
+    region.database["source"] = ""
+    done, said = region.ask(command="failover", to=DR, epoch=4, data_loss=True)
+    assert (done, said) == (False, "the database of us-west-2 is no replica")
+    assert region.untouched
+
+
+def test_a_failover_takes_a_replica_in_any_state_and_one_that_cannot_be_seen() -> None:
+    for silent, status in ((set(), "backing-up"), ({DR}, "available")):
+        region = Region(PRIMARY)
+        region.silent, region.database["DBInstanceStatus"] = silent, status
+        assert region.ask(command="failover", to=DR, epoch=4, data_loss=True)[0]
+
+
 def test_a_writer_is_disarmed_without_the_lease_and_only_where_it_is() -> None:
     region = Region(PRIMARY)
     region.silent = {WITNESS}
@@ -193,6 +220,15 @@ def test_the_status_says_what_answers_and_what_does_not() -> None:
     assert answer["database"]["status"] == "available"
     json.dumps(answer)  # Lambda answers in JSON
     assert region.untouched
+
+
+def test_a_renewal_in_between_does_not_refuse_a_command() -> None:
+    region = Region(DR)
+    region.renewals = 3
+    assert region.ask(command="switchover", to=DR, epoch=4)[0]
+    region.renewals = 99
+    done, said = region.ask(command="failover", to=DR, epoch=4, data_loss=True)
+    assert (done, said) == (False, "the lease changed each time: ask for the status, and again")
 
 
 def test_of_two_commands_at_once_one_is_refused() -> None:

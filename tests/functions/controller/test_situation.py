@@ -46,6 +46,7 @@ leases = st.fixed_dictionaries(
         "holder": st.sampled_from([PRIMARY, DR]),
         "epoch": st.integers(1, 4),
         "renewed_at": times,
+        "served_at": times,
         "expires_at": times,
         "armed": st.booleans(),
         "released_at": st.just(0) | times,
@@ -73,6 +74,7 @@ records = st.fixed_dictionaries(
         "promotion": st.sampled_from(["", "accepted", "refused"]),
         "promotion_epoch": st.integers(1, 4),
         "asked_since": times,
+        "accepted_at": times,
         "password_epoch": st.integers(1, 4),
         "incident": st.none()
         | st.fixed_dictionaries(

@@ -141,3 +141,19 @@ def test_bootstrap_itself_makes_no_role_under_the_path_that_the_execution_role_m
 
 def test_the_template_fits() -> None:
     assert len(json.dumps(bootstrap_stack().resources)) < 51_200
+
+
+@EACH_NETWORK
+def test_it_allows_no_action_that_no_role_has(network: str) -> None:
+    """A ceiling higher than anything under it would hold nothing back."""
+    used = {
+        request.action
+        for layer in LAYER_POLICIES
+        for either in ENVIRONMENTS
+        for _, role, region in roles(layer, either)
+        for request in granted(role, region)
+    }
+    ceiling = {
+        action for statement in statements("PermissionsBoundary", network) for action in many(statement["Action"])
+    }
+    assert ceiling - used - set(MONITORING) == set()

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from checks.resolve import resolve
 from settings.roles import DATABASE_ROLES, HomeRole
+from templates import foundation
 from tests.environments import environment
 from tests.templates.failover.stacks import stack
 
@@ -55,15 +57,17 @@ def test_silence_of_the_lease_table_pages_after_five_minutes(role: HomeRole) -> 
 def test_lambdas_own_failures(role: HomeRole) -> None:
     found = alarms(role)
     watched = {
-        (alarm["Dimensions"][0]["Value"]["Ref"], alarm["MetricName"])
+        (str(alarm["Dimensions"][0]["Value"]), alarm["MetricName"])
         for alarm in found.values()
         if alarm["Namespace"] == "AWS/Lambda"
     }
     assert watched == {
-        ("ControllerFunction", "Errors"),
-        ("ControllerFunction", "Throttles"),
-        ("ProbeFunction", "Errors"),
+        ("{'Ref': 'ControllerFunction'}", "Errors"),
+        ("{'Ref': 'ControllerFunction'}", "Throttles"),
+        ("orders-prod-probe", "Errors"),
     }
+    (probe,) = resolve(foundation.build(environment()).to_dict(), "us-east-1").of_type("AWS::Lambda::Function").values()
+    assert found["probe-errors"]["Dimensions"] == [{"Name": "FunctionName", "Value": probe["FunctionName"]}]
 
 
 @pytest.mark.parametrize("role", DATABASE_ROLES)

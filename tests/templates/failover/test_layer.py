@@ -1,4 +1,4 @@
-"""The layer as a whole: its table, its dashboard, its outputs, and the room that it leaves."""
+"""The layer as a whole: its dashboard, its outputs, and the room that it leaves."""
 
 import json
 
@@ -12,20 +12,18 @@ from tests.environments import environment
 from tests.templates.failover.stacks import stack, statements_of
 
 TEMPLATE_BYTES = 51_200
-ROOM_FOR_CODE_BYTES = 24_000
+ROOM_FOR_CODE_BYTES = 27_000
 BOTH = {
     "ControllerFunctionArn",
-    "ProbeFunctionArn",
-    "RegionTableName",
     "DashboardName",
 }
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
-def test_there_is_room_for_controller_and_probe(name: str) -> None:
+def test_there_is_room_for_the_controller(name: str) -> None:
     env = environment(name)
     template = len(json.dumps(failover.build(env).to_dict(), separators=(",", ":")))
-    code = sum(len(json.dumps(lambda_function.source(function))) for function in ("controller", "probe"))
+    code = len(json.dumps(lambda_function.source("controller")))
     assert TEMPLATE_BYTES - (template - code) >= ROOM_FOR_CODE_BYTES
 
 
@@ -44,17 +42,6 @@ def test_outputs() -> None:
 
 def test_it_takes_exactly_the_overrides_that_the_deployer_fills() -> None:
     assert list(failover.build(environment()).parameters) == [each.parameter for each in OVERRIDES["failover"]]
-
-
-@pytest.mark.parametrize("role", DATABASE_ROLES)
-def test_the_regions_memory_survives_the_stack_and_accidents(role: HomeRole) -> None:
-    table = stack(role).resources["RegionTable"]
-    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
-    properties = table["Properties"]
-    assert properties["DeletionProtectionEnabled"] is True
-    assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
-    assert properties["TableName"] == "orders-prod-region"
-    assert properties["BillingMode"] == "PAY_PER_REQUEST"
 
 
 def test_the_dashboards_of_both_regions_do_not_take_each_others_name() -> None:

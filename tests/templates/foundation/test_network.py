@@ -108,7 +108,6 @@ def test_in_the_users_vpc_only_acl_and_groups_are_made() -> None:
         "AWS::EC2::RouteTable",
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::EC2::FlowLog",
-        "AWS::Logs::LogGroup",
     }
     for role, letter, count in ((HomeRole.PRIMARY, "a", 2), (HomeRole.DR, "b", 4)):
         resolved = stack(env, role)

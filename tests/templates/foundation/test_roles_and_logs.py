@@ -39,7 +39,7 @@ def test_each_is_for_one_service_on_behalf_of_this_account(
 
 
 @IN_EACH_REGION
-@pytest.mark.parametrize("title", ["MonitoringRole", "FlowLogRole"])
+@pytest.mark.parametrize("title", ["MonitoringRole", "FlowLogRole", "ProbeRole"])
 def test_each_is_within_path_and_boundary_and_unnamed(role: HomeRole, title: str) -> None:
     found = made_role(role, title)
     assert found["Path"] == "/orders-prod/"
@@ -57,7 +57,7 @@ def test_monitoring_has_awss_policy_and_nothing_more(role: HomeRole) -> None:
 @IN_EACH_REGION
 def test_the_flow_log_covers_all_traffic_and_writes_to_its_own_encrypted_group_only(role: HomeRole) -> None:
     resolved = stack(PROD, role)
-    (group,) = resolved.of_type("AWS::Logs::LogGroup").values()
+    group = resolved.of_type("AWS::Logs::LogGroup")["FlowLogGroup"]
     assert group["RetentionInDays"] == 365
     assert group["KmsKeyId"] == {"Fn::GetAtt": ["Key", "Arn"]}
     (flow_log,) = resolved.of_type("AWS::EC2::FlowLog").values()
@@ -70,4 +70,4 @@ def test_the_flow_log_covers_all_traffic_and_writes_to_its_own_encrypted_group_o
 
 
 def test_a_users_vpc_keeps_its_own_flow_log() -> None:
-    assert "FlowLogRole" not in stack(in_existing_vpcs(), HomeRole.PRIMARY).resources
+    assert not {"FlowLog", "FlowLogGroup", "FlowLogRole"} & set(stack(in_existing_vpcs(), HomeRole.PRIMARY).resources)

@@ -1,13 +1,19 @@
-"""The probe: the only function inside the VPC. It asks both databases for a PostgreSQL handshake."""
+"""The probe: the only function inside the VPC. It asks databases for a PostgreSQL handshake.
+
+Foundation knows no database, so whoever calls says which hosts to ask.
+"""
+
+from typing import Any
 
 from awacs import ec2
-from troposphere import GetAtt, Output, Ref, Split, awslambda
+from troposphere import GetAtt, If, Output, Ref, awslambda
 
 from settings.environment import Environment
 from templates import naming
-from templates.exports import Exported, imported
+from templates.foundation.encryption import KEY
+from templates.foundation.security_groups import CLIENT_GROUP
+from templates.foundation.subnets import CLIENT, numbered_subnets, subnet_id
 from templates.lambda_function import lambda_function, title
-from templates.overrides import DATABASE_ENDPOINT, PEER_DATABASE_ENDPOINT
 from templates.part import Part
 from templates.policies.statements import allow, unscoped
 
@@ -22,14 +28,10 @@ def part(env: Environment) -> Part:
         resources=lambda_function(
             env,
             PROBE,
-            purpose="Asks both databases whether they accept connections",
+            purpose="Asks databases whether they accept connections",
             timeout_seconds=TIMEOUT_SECONDS,
             memory_mib=MEMORY_MIB,
-            environment={
-                "ENDPOINT": Ref(DATABASE_ENDPOINT.parameter),
-                "PEER_ENDPOINT": Ref(PEER_DATABASE_ENDPOINT.parameter),
-                "PORT": str(env.database.port),
-            },
+            environment={"PORT": str(env.database.port)},
             statements=(
                 # Lambda User Guide, "Execution role permissions": these five, as narrow as the page allows.
                 unscoped(
@@ -46,10 +48,15 @@ def part(env: Environment) -> Part:
                     [naming.arn("ec2", "${AWS::Region}", "*/*")],
                 ),
             ),
-            vpc=awslambda.VPCConfig(
-                SubnetIds=Split(",", imported(env, Exported.CLIENT_SUBNET_IDS)),
-                SecurityGroupIds=[imported(env, Exported.CLIENT_SECURITY_GROUP_ID)],
-            ),
+            vpc=awslambda.VPCConfig(SubnetIds=_client_subnets(env), SecurityGroupIds=[GetAtt(CLIENT_GROUP, "GroupId")]),
+            key_arn=GetAtt(KEY, "Arn"),
         ),
         outputs=(Output("ProbeFunctionArn", Value=GetAtt(title(PROBE), "Arn"), Description="ARN of the probe"),),
     )
+
+
+def _client_subnets(env: Environment) -> list[Any]:
+    """Ids of the client subnets; those that only one region has are left out in the other."""
+    subnets = numbered_subnets(env, CLIENT)
+    ids = [(subnet_id(env, CLIENT, number), subnets.attributes(number)) for number in subnets.numbers]
+    return [If(only["Condition"], each, Ref("AWS::NoValue")) if only else each for each, only in ids]

@@ -12,6 +12,9 @@ PATIENT = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts
 """For the probe, which takes 3 seconds of its own."""
 
 
+OUT_OF_ORDER = 500
+
+
 class Silence(Exception):  # noqa: N818  what was heard, not what went wrong
     """Nobody answered, or the service says itself that it is out of order. The call may have had its effect."""
 
@@ -23,6 +26,11 @@ class Refusal(Exception):  # noqa: N818  as above
         self.code: str = error.response["Error"]["Code"]
         self.item: dict[str, Any] | None = error.response.get("Item")
         super().__init__(self.code)
+
+    @property
+    def throttled(self) -> bool:
+        """Too many requests. EC2 says so with status 503, and is no less alive for that."""
+        return any(word in self.code for word in ("Throttl", "LimitExceeded", "TooManyRequests", "ThroughputExceeded"))
 
 
 @cache
@@ -41,8 +49,9 @@ def call(service: str, region: str, operation: str, **parameters: Any) -> Any:
     try:
         return getattr(client(service, region), operation)(**parameters)
     except ClientError as error:
-        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500:  # noqa: PLR2004  HTTP
-            raise Silence(error.response["Error"]["Code"]) from error
-        raise Refusal(error) from error
+        refusal, status = Refusal(error), error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+        if status >= OUT_OF_ORDER and not refusal.throttled:
+            raise Silence(refusal.code) from error
+        raise refusal from error
     except BotoCoreError as error:
         raise Silence(type(error).__name__) from error

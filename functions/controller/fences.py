@@ -4,6 +4,7 @@ Network ACLs are stateless, so an entry stops established sessions too; it has n
 """
 
 import os
+import time
 from typing import Any, NamedTuple
 
 from functions.controller import calls, environment
@@ -12,6 +13,7 @@ ACL = [{"Name": "tag:Name", "Values": [os.environ["NETWORK_ACL_NAME"]]}]
 PORT = int(os.environ["DATABASE_PORT"])
 CLIENT_PORTS = tuple(map(int, os.environ["CLIENT_PORTS"].split("-")))
 RESERVED = range(1, 10)
+TRIES, PAUSE = 6, 0.2
 
 
 class Fence(NamedTuple):
@@ -29,7 +31,7 @@ class Fence(NamedTuple):
 
 def inspect(region: str) -> Fence:
     """The fence of a region as EC2 has it. Raises as `calls.call` does."""
-    (acl,) = calls.call("ec2", region, "describe_network_acls", Filters=ACL)["NetworkAcls"]
+    (acl,) = _ask(region, "describe_network_acls", Filters=ACL)["NetworkAcls"]
     there = {(entry["RuleNumber"], entry["Egress"]): entry for entry in acl["Entries"]}
     wanted = _entries(region)
     same = [entry.items() <= there.get((entry["RuleNumber"], entry["Egress"]), {}).items() for entry in wanted]
@@ -46,7 +48,7 @@ def put_up(region: str) -> Fence:
     taken = {(entry["RuleNumber"], entry["Egress"]) for entry in fence.present}
     for entry in fence.missing:
         verb = "replace" if (entry["RuleNumber"], entry["Egress"]) in taken else "create"
-        calls.call("ec2", region, f"{verb}_network_acl_entry", NetworkAclId=fence.acl, **entry)
+        _ask(region, f"{verb}_network_acl_entry", NetworkAclId=fence.acl, **entry)
     return inspect(region) if fence.missing else fence
 
 
@@ -55,7 +57,20 @@ def take_down(region: str) -> None:
     fence = inspect(region)
     for entry in fence.present:
         place = {"RuleNumber": entry["RuleNumber"], "Egress": entry["Egress"]}
-        calls.call("ec2", region, "delete_network_acl_entry", NetworkAclId=fence.acl, **place)
+        _ask(region, "delete_network_acl_entry", NetworkAclId=fence.acl, **place)
+
+
+def _ask(region: str, operation: str, **parameters: Any) -> Any:
+    """A call that is repeated while EC2 throttles: a fence is several calls, all are needed, and seconds count."""
+    for _ in range(TRIES):
+        try:
+            return calls.call("ec2", region, operation, **parameters)
+        except calls.Refusal as refusal:
+            if not refusal.throttled:
+                raise
+            throttled = refusal
+        time.sleep(PAUSE)
+    raise throttled
 
 
 def _entries(region: str) -> list[dict[str, Any]]:

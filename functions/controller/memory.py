@@ -47,6 +47,7 @@ class Record(TypedDict, total=False):
     promotion: str
     promotion_epoch: int
     asked_since: float
+    still_since: float
     accepted_at: float
     password_epoch: int
     password_version: str
@@ -117,8 +118,7 @@ def remember(seen: Seen) -> None:
         record["touched_at"] = now
     if isinstance(seen.own, databases.Database):
         record["writable"] = not seen.own.source
-        if not seen.own.still:
-            record["asked_since"] = now
+    since(record, "still_since", now, holds=isinstance(seen.own, databases.Database) and seen.own.still)
     if seen.fence and not seen.fence.present:
         record.pop("unfencing_at", None)
         record.pop("cause", None)

@@ -159,7 +159,7 @@ def promotion(seen: memory.Seen) -> str:
     under_way = "slow" if _longer(seen, "accepted_at", environment.BOUND) else "accepted"
     if isinstance(seen.own, databases.Database) and not seen.own.still:
         return under_way
-    idle = _longer(seen, "asked_since", environment.REFUSED)
+    idle = all(_longer(seen, key, environment.REFUSED) for key in ("asked_since", "still_since"))
     if record.get("promotion") == "refused":
         return "refused" if idle else "unpromoted"
     # Accepted, standing still since, and still a replica: nothing has come of it.
@@ -174,7 +174,9 @@ def _duty(seen: memory.Seen) -> str:
         return "no duty"
     if incident and incident["rto"] is None:
         return "outcome due"
-    if record.get("password_epoch") != seen.state["epoch"] or _longer(seen, "password_at", environment.APPROVED):
+    due = record.get("password_epoch") != seen.state["epoch"] or _longer(seen, "password_at", environment.APPROVED)
+    # RDS takes a new password from an available instance only, not while it backs up what was just promoted.
+    if due and isinstance(seen.own, databases.Database) and seen.own.status == "available":
         return "password due"
     if not incident:
         return "no duty"

@@ -1,6 +1,6 @@
 """The snapshot copier over weeks of virtual time: two regions, their snapshots, and everything that can go wrong.
 
-`run(seed)` runs the text that is deployed in one history and says what did not hold; the same seed gives the same
+`run(seed)` runs the function's text in one history and says what did not hold; the same seed gives the same
 history. `claims` is what must hold, `faults` what goes wrong, `account` what RDS does by itself.
 """
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from simulation.copies.claims import Violation
 from simulation.copies.history import History
 from templates.database.snapshot_copier import NAME
-from templates.lambda_function import source as deployed
+from templates.lambda_function import modules
 
-__all__ = ["Result", "Violation", "run"]
+__all__ = ["Result", "Violation", "copier", "run"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ class Result:
         return "\n".join((f"seed {self.seed}: {self.setting}", *(f"  {fault}" for fault in self.faults), *found))
 
 
+def copier() -> str:
+    """The function's text, as it stands in `functions/`."""
+    (text,) = modules(NAME).values()
+    return text
+
+
 def run(seed: int, source: str | None = None) -> Result:
     """Run a history.
 
@@ -41,7 +47,7 @@ def run(seed: int, source: str | None = None) -> Result:
         seed: decides everything.
         source: another text of the function than the one in `functions/`, to see what a rule is there for.
     """
-    history = History(seed, deployed(NAME) if source is None else source)
+    history = History(seed, copier() if source is None else source)
     history.run()
     return Result(
         seed,

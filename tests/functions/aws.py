@@ -33,7 +33,8 @@ Answer = Callable[[Call], Mapping[str, Any]]
 
 def refusal(code: str, message: str = "refused by the model") -> ClientError:
     """An error that AWS answers with; the function sees the client's own class for it, if it has one."""
-    status = 500 if code.startswith("Internal") or code == "ServiceUnavailable" else 400
+    out_of_order = code.startswith("Internal") or code in ("ServiceUnavailable", "RequestLimitExceeded")
+    status = 503 if out_of_order else 400
     error = {"Code": code, "Message": message}
     return ClientError({"Error": error, "ResponseMetadata": {"HTTPStatusCode": status}}, "Modelled")
 

@@ -49,6 +49,9 @@ class Modelled(NoAws):
     def time(self) -> float:
         return self.now
 
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
     def log(self, text: str) -> None:
         self.lines.append(text)
 

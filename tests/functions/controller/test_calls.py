@@ -40,7 +40,7 @@ def test_nobody_answered(failure: Exception) -> None:
         found.modules.calls.call("rds", DR, "describe_db_instances")
 
 
-@pytest.mark.parametrize("code", ["Throttling", "AccessDenied", "InvalidDBInstanceState"])
+@pytest.mark.parametrize("code", ["Throttling", "RequestLimitExceeded", "AccessDenied", "InvalidDBInstanceState"])
 def test_an_answer_that_is_no_is_not_silence(code: str) -> None:
     """A region that throttles lives, and nobody is promoted over a region that lives."""
     found = region(refusal(code))

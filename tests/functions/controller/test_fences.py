@@ -89,6 +89,30 @@ def test_from_any_state_it_goes_up_whole_and_comes_down_whole(found: Entries) ->
     assert acl.entries == TEMPLATE, "nothing else is touched"
 
 
+def test_throttling_slows_a_fence_down_and_does_not_stop_it() -> None:
+    class Throttled(NetworkAcl):
+        asked = 0
+
+        def answer(self, call: Call) -> dict[str, Any]:
+            self.asked += 1
+            if self.asked % 3:
+                raise refusal("RequestLimitExceeded")
+            return super().answer(call)
+
+    region = up_and_down(Throttled({}))
+    assert region.modules.fences.put_up(PRIMARY).up
+
+
+def test_a_fence_that_ec2_refuses_fails_at_once() -> None:
+    def denied(_: Call) -> dict[str, Any]:
+        raise refusal("UnauthorizedOperation")
+
+    region = Modelled(PRIMARY, denied)
+    with pytest.raises(region.modules.calls.Refusal):
+        region.modules.fences.put_up(PRIMARY)
+    assert len(region.aws.calls) == 1
+
+
 def test_what_stands_is_not_touched_again() -> None:
     acl = NetworkAcl({})
     region = up_and_down(acl)

@@ -4,10 +4,8 @@ from random import Random
 
 import pytest
 
-from simulation.copies import run
+from simulation.copies import copier, run
 from simulation.copies.faults import KINDS, draw
-from templates.database.snapshot_copier import NAME
-from templates.lambda_function import source
 from tests.simulation.copies.rules import RULES, Rule
 
 HISTORIES = range(60)
@@ -25,7 +23,7 @@ def test_every_claim_holds_in_every_history() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_a_rule_taken_out_breaks_its_claim(rule: Rule) -> None:
-    broken = rule.taken_out(source(NAME))
+    broken = rule.taken_out(copier())
     for seed in range(MORE):
         if any(rule.told in violation.words for violation in run(seed, broken).violations):
             return
@@ -53,8 +51,6 @@ def test_every_fault_is_drawn_and_ends_before_the_quiet_days() -> None:
 
 def test_a_failing_history_says_what_broke_and_how_to_see_it_again() -> None:
     rule = next(rule for rule in RULES if rule.name == "the newest copy stays")
-    result = next(
-        found for found in (run(seed, rule.taken_out(source(NAME))) for seed in range(20)) if found.violations
-    )
+    result = next(found for found in (run(seed, rule.taken_out(copier())) for seed in range(20)) if found.violations)
     assert str(result).startswith(f"seed {result.seed}: copies kept ")
     assert "the newest copy in us-" in str(result)

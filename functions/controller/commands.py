@@ -23,7 +23,7 @@ def command(event: dict[str, Any]) -> dict[str, Any]:
         try:
             return _status() if name == "status" else _disarm(event) if name == "disarm" else _order(str(name), event)
         except calls.Refusal as refusal:
-            if refusal.code != "ConditionalCheckFailedException":
+            if refusal.code != tables.CHANGED:
                 return _no(f"AWS refuses: {refusal}")
         except calls.Silence as silence:
             return _no(f"AWS does not answer: {silence}; whether it was done is in the status")
@@ -92,7 +92,7 @@ def _obey(name: str, event: dict[str, Any], lease: tables.Version, record: table
     changes: dict[str, Any] = {"paused": name == "pause"}
     if name in ORDERS:
         changes = {"intent": tables.Intent(kind=name, to=event["to"], since=time.time())}
-    elif record and record.state.get("disarmed"):
+    elif name == "resume" and record and record.state.get("disarmed"):
         tables.write(tables.RECORD, {**record.state, "disarmed": False}, record)
     tables.write(tables.LEASE, {**lease.state, **changes}, lease)
     return _yes(f"{name} stands in the lease of epoch {lease.state['epoch']}; the controllers act within seconds")

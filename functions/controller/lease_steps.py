@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from functions.controller import calls, databases, environment, fences, memory, metrics, report, tables
+from functions.controller import calls, databases, environment, fences, memory, metrics, report, situation, tables
 
 TURNING, TURNED, SETTLED = "turning", "turned", "settled"
 """Primary has taken back and says so to DNS; dr has stood down, primary is silent; DNS has seen that."""
@@ -22,6 +22,8 @@ def change(seen: memory.Seen, event: str = "", **changes: Any) -> bool:
     except (calls.Silence, calls.Refusal) as failure:
         report.log("lease not written", why=str(failure), wanted=event or "renew")
         return False
+    if seen.held:
+        seen.record["touched_at"] = seen.now
     if event:
         report.tell(seen, event)
     return True
@@ -41,20 +43,22 @@ def holding(seen: memory.Seen) -> dict[str, Any]:
     """What a holder says with every renewal; its database served clients when the probe last said so."""
     served_at = seen.now if seen.probe.get("own") == "accepting" else seen.state.get("served_at", seen.now)
     times = {"renewed_at": seen.now, "expires_at": seen.now + environment.TTL, "served_at": served_at}
-    return {**times, "mode": environment.MODE}
+    return {**times, "renewals": seen.state.get("renewals", 0) + 1, "mode": environment.MODE}
 
 
 def given_to(seen: memory.Seen, region: str, **changes: Any) -> dict[str, Any]:
     """A new holder and epoch: nothing is armed, nothing asked for, and DNS begins to turn."""
     new = {"holder": region, "epoch": seen.state["epoch"] + 1, "expires_at": seen.now + environment.TTL}
     blank = {"armed": False, "dns": TURNING, "released_at": 0, "intent": None}
-    return {**new, **blank, "lost_at": seen.state["served_at"], "planned": False, **changes}
+    past = {"taken_at": seen.now, "lost_at": seen.state["served_at"], "planned": False}
+    return {**new, **blank, **past, **changes}
 
 
 def found(seen: memory.Seen) -> None:
     """The first lease, for a database that was created from nothing."""
     first = {"holder": environment.OWN, "epoch": 1, "armed": False, "dns": TURNING, "released_at": 0, "intent": None}
-    change(seen, "found", **first, **holding(seen), paused=False, slot_bytes=None, lost_at=0, planned=False)
+    past = {"taken_at": 0, "lost_at": 0, "planned": False}
+    change(seen, "found", **first, **holding(seen), **past, paused=False, slot_bytes=None)
 
 
 def renew(seen: memory.Seen) -> bool:
@@ -72,13 +76,20 @@ def renew(seen: memory.Seen) -> bool:
         if not save(seen):
             return False
     event = "" if armed == state["armed"] else "armed" if armed else "disarmed"
-    asked = state["intent"]
-    stale = asked and seen.now - asked["since"] > environment.APPROVED
-    intent = None if stale else asked
+    intent = None if _stale(seen) else state["intent"]
     done = change(seen, event, **holding(seen), armed=armed, dns=dns, slot_bytes=slot, intent=intent)
     if done:
         record["armed"] = armed
     return done
+
+
+def _stale(seen: memory.Seen) -> bool:
+    """An order that has lapsed, or an approval of a take-over while the database serves: the incident is over."""
+    intent: tables.Intent | None = seen.state["intent"]
+    if not intent:
+        return False
+    over = intent["kind"] == "approve" and seen.probe.get("own") == "accepting"
+    return over or seen.now - intent["since"] > environment.APPROVED
 
 
 def _dns(seen: memory.Seen) -> str:
@@ -149,9 +160,9 @@ def take(seen: memory.Seen) -> None:
 
 
 def _still_theirs(seen: memory.Seen) -> bool:
-    """For a writer that renews while it lets go, look again: what was read before the probe is old by now."""
-    if not (seen.state["released_at"] or seen.state["intent"]):
-        return True
+    """For a writer that lets go, and may renew while it does, look again: what was read before the probe is old."""
+    if situation.case(seen) == "expired":
+        return True  # a renewal since must make the writes fail
     before, seen.lease = seen.state, tables.read(tables.LEASE)
     seen.contact = tables.read(tables.CONTACT)
     return all(seen.state.get(key) == before[key] for key in ("holder", "epoch", "released_at", "intent"))
@@ -159,7 +170,7 @@ def _still_theirs(seen: memory.Seen) -> bool:
 
 def give_back(seen: memory.Seen) -> None:
     """RDS will not promote, the writer's region answers: let it go on."""
-    if change(seen, "give back", **given_to(seen, environment.PEER)):
+    if change(seen, "give back", **given_to(seen, environment.PEER, taken_at=0)):
         _unfence_peer()
 
 
@@ -170,8 +181,8 @@ def undo(seen: memory.Seen) -> None:
 
 
 def reopen(seen: memory.Seen) -> None:
-    """A take-over of this region came to nothing: accept the writer's contact again."""
-    if seen.contact:
+    """A take-over of this region came to nothing: accept the writer's contact again, once it cannot come after all."""
+    if seen.contact and change(seen):
         tables.reopen(seen.state["epoch"], seen.contact)
 
 

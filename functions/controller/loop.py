@@ -56,11 +56,11 @@ def one_pass(remembered: memory.Record, *, at_once: bool) -> tuple[str, memory.R
             return "", record, due
         record["busy_until"] = now + environment.PASS
         stored = tables.write(tables.RECORD, record, stored)
-    except calls.Refusal:
-        return "", record, now + 1
-    except calls.Silence as silence:
+    except (calls.Silence, calls.Refusal) as failure:
+        if isinstance(failure, calls.Refusal) and failure.code == tables.CHANGED:
+            return "", record, now + 1
         # Without its table the region goes on by what this run remembers, which is nothing in its first pass.
-        report.log("record unread", why=str(silence))
+        report.log("record unread", why=str(failure))
     seen = observation.look(now, record, stored)
     words = situation.words(seen)
     step = transitions.decide(words)

@@ -11,16 +11,6 @@ NOT_ACCEPTING = ("refused", "unreachable", "starting")
 GONE_FROM_SIGHT = ("refused", "unreachable")
 
 
-class Incident(TypedDict):
-    """A change of holder, until its outcome is known."""
-
-    epoch: int
-    lost_at: float
-    at: float
-    planned: bool
-    rto: float | None
-
-
 class Record(TypedDict, total=False):
     """The region's own record. Times are this region's clock; what is absent never happened."""
 
@@ -48,12 +38,13 @@ class Record(TypedDict, total=False):
     promotion_epoch: int
     asked_since: float
     still_since: float
-    accepted_at: float
+    begun_at: float
     password_epoch: int
     password_version: str
     password_at: float
     slot_at: float
-    incident: Incident | None
+    rto_epoch: int
+    rpo_epoch: int
     told: dict[str, float]
     journal: list[str]
 
@@ -106,14 +97,14 @@ def since(record: Record, key: str, now: float, *, holds: bool) -> None:
 def remember(seen: Seen) -> None:
     """Everything that the next run must know of this look."""
     record, now = seen.record, seen.now
+    if seen.lease_read and not seen.lease and record.get("epoch"):
+        record["armed"] = False  # an older lease is none, for the standby too: nobody takes over
     if seen.lease_read and seen.state:
         record["read_at"] = now
         record["epoch"] = max(record.get("epoch", 0), seen.state["epoch"])
         record["held"] = seen.held
         # Who has lost the lease fences itself when it is alone, whatever was armed then.
         record["armed"] = seen.state["armed"] or not seen.held
-        if seen.held:
-            record["touched_at"] = now
     if seen.touched:
         record["touched_at"] = now
     if isinstance(seen.own, databases.Database):
@@ -147,7 +138,7 @@ def _watch(seen: Seen) -> None:
     """Since when neither lease nor contact has changed; how many probes in a row the writer did not answer."""
     record, now = seen.record, seen.now
     known = record.get("seen", [0, 0])
-    lease = (seen.lease.revision if seen.lease else 0) if seen.lease_read else known[0]
+    lease = seen.state.get("renewals", 0) if seen.lease_read else known[0]
     revisions = [lease, seen.contact.revision if seen.contact else 0]
     if "seen" not in record or known != revisions:
         record["seen"], record["seen_since"] = revisions, now

@@ -30,11 +30,14 @@ def look(now: float, record: memory.Record, stored: tables.Version | None) -> me
 
 
 def _read_lease(seen: memory.Seen) -> None:
+    """The lease; one of an earlier epoch than was seen before is none."""
     try:
-        seen.lease = tables.read(tables.LEASE)
-        seen.lease_read = True
+        lease = tables.read(tables.LEASE)
     except (calls.Silence, calls.Refusal):
-        seen.lease_read = False
+        return
+    seen.lease_read = True
+    if lease and lease.state["epoch"] >= seen.record.get("epoch", 0):
+        seen.lease = lease
 
 
 def _touch_peer(seen: memory.Seen) -> None:
@@ -72,7 +75,7 @@ def _ask_probe(seen: memory.Seen) -> None:
     if seen.held and not seen.record.get("writable"):
         return
     asked = ["own"] if seen.record.get("writable") else ["peer"]
-    if seen.held and seen.record.get("incident"):
+    if seen.held and seen.state["taken_at"] and seen.record.get("rpo_epoch") != seen.state["epoch"]:
         asked.append("peer")
     payload = json.dumps({"hosts": {name: HOSTS[name] for name in asked}}).encode()
     try:

@@ -2,9 +2,6 @@
 
 from functions.controller import databases, environment, memory, transitions
 
-MIB = 1024 * 1024
-"""WAL that a busy writer always has under way: with less than this, an idle one's growing lag means nothing."""
-
 
 def words(seen: memory.Seen) -> frozenset[str]:
     """One word of each of `transitions.DIMENSIONS`, and what they imply."""
@@ -46,8 +43,6 @@ def _lease(seen: memory.Seen) -> str:
         return "unread"
     if not seen.lease:
         return "backwards" if seen.record.get("epoch") else "absent"
-    if seen.state["epoch"] < seen.record.get("epoch", 0):
-        return "backwards"
     return "held" if seen.held else "theirs"
 
 
@@ -59,14 +54,12 @@ def _fence(seen: memory.Seen) -> str:
 
 def _touch(seen: memory.Seen) -> str:
     """In touch by contact alone only once the lease has been away for a while: it may hold an order to stay fenced."""
-    if not seen.lease_read:
-        if seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):
-            return "in touch"
-        # A contact in the future means that the clock was put back: no telling how old it is.
-        age = seen.now - seen.record.get("touched_at", 0)
-        if seen.record.get("armed", True) and not -environment.LOOP / 2 < age < environment.FENCE_AFTER:
-            return "isolated"
-    return "out of touch"
+    if not seen.lease_read and seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):
+        return "in touch"
+    # A renewal in the future means that the clock was put back: no telling how old it is.
+    age = seen.now - seen.record.get("touched_at", 0)
+    alone = seen.record.get("armed", True) and not -environment.LOOP / 2 < age < environment.FENCE_AFTER
+    return "isolated" if alone else "out of touch"
 
 
 def intent(seen: memory.Seen) -> str:
@@ -86,7 +79,10 @@ def intent(seen: memory.Seen) -> str:
 
 
 def case(seen: memory.Seen) -> str:
-    """Whether the holder has let go; else whether lease, contact and probes all say that it is gone."""
+    """Whether the holder has let go; else whether lease, contact and probes all say that it is gone.
+
+    By this region's clock alone: what the writer's clock says of `expires_at` is for people and for the rotation.
+    """
     record, now, state = seen.record, seen.now, seen.state
     if not state:
         return "quiet"
@@ -95,7 +91,7 @@ def case(seen: memory.Seen) -> str:
         return "unclaimed" if seen.held and back and now - state["released_at"] > environment.BOUND else "released"
     unchanged = _longer(seen, "seen_since", environment.TTL)
     gone = record.get("failed_probes", 0) >= memory.PROBES
-    return "expired" if now > state["expires_at"] and unchanged and gone else "quiet"
+    return "expired" if unchanged and gone else "quiet"
 
 
 def _contact(seen: memory.Seen) -> str:
@@ -115,10 +111,10 @@ def _allowed(seen: memory.Seen) -> bool:
 
 
 def _gate(seen: memory.Seen) -> str:
+    """The standby's lag grows on an idle writer, and means nothing where it had confirmed every byte."""
     if not isinstance(seen.own, databases.Database) or seen.own.status != "available":
         return "not promotable"
-    slot = seen.state.get("slot_bytes")
-    idle = slot is not None and slot < MIB
+    idle = seen.state.get("slot_bytes") == 0
     return "gate open" if idle or (seen.lag is not None and 0 <= seen.lag <= environment.RPO) else "lagging"
 
 
@@ -147,8 +143,8 @@ def _drain(seen: memory.Seen) -> str:
     """Two datapoints of zero since the fence: the first may have been sampled before it."""
     if isinstance(seen.peer, databases.Database) and not seen.peer.replicating:
         return "not replicating"
-    following = isinstance(seen.peer, databases.Database)
-    return "drained" if following and len(seen.slot) > 1 and not any(seen.slot[-2:]) else "draining"
+    ready = isinstance(seen.peer, databases.Database) and seen.peer.status == "available"
+    return "drained" if ready and len(seen.slot) > 1 and not any(seen.slot[-2:]) else "draining"
 
 
 def promotion(seen: memory.Seen) -> str:
@@ -156,7 +152,7 @@ def promotion(seen: memory.Seen) -> str:
     record = seen.record
     if record.get("promotion_epoch") != seen.state.get("epoch"):
         return "unpromoted"
-    under_way = "slow" if _longer(seen, "accepted_at", environment.BOUND) else "accepted"
+    under_way = "slow" if _longer(seen, "begun_at", environment.BOUND) else "accepted"
     if isinstance(seen.own, databases.Database) and not seen.own.still:
         return under_way
     idle = all(_longer(seen, key, environment.REFUSED) for key in ("asked_since", "still_since"))
@@ -168,17 +164,14 @@ def promotion(seen: memory.Seen) -> str:
 
 def _duty(seen: memory.Seen) -> str:
     """What is left to do after a take-over, once the database serves; the password is looked after for good."""
-    record, incident = seen.record, seen.record.get("incident")
-    promoted = seen.held and record.get("promotion_epoch") == seen.state["epoch"]
-    if not promoted or seen.probe.get("own") != "accepting":
+    record, epoch = seen.record, seen.state.get("epoch")
+    if not seen.held or not seen.state["taken_at"] or seen.probe.get("own") != "accepting":
         return "no duty"
-    if incident and incident["rto"] is None:
+    if record.get("rto_epoch") != epoch:
         return "outcome due"
-    due = record.get("password_epoch") != seen.state["epoch"] or _longer(seen, "password_at", environment.APPROVED)
+    due = record.get("password_epoch") != epoch or _longer(seen, "password_at", environment.APPROVED)
     # RDS takes a new password from an available instance only, not while it backs up what was just promoted.
     if due and isinstance(seen.own, databases.Database) and seen.own.status == "available":
         return "password due"
-    if not incident:
-        return "no duty"
-    final = incident["planned"] or _acl(seen) == "peer fenced" or seen.peer == databases.GONE
-    return "outcome due" if final else "no duty"
+    final = seen.state["planned"] or _acl(seen) == "peer fenced" or seen.peer == databases.GONE
+    return "outcome due" if final and record.get("rpo_epoch") != epoch else "no duty"

@@ -10,11 +10,11 @@ WRONG_STATE = "InvalidDBInstanceState"
 
 
 def fence(seen: memory.Seen, cause: str) -> None:
-    """Fence the own database; a holder keeps the lease meanwhile."""
+    """Fence the own database. A holder keeps the lease meanwhile, and is not isolated if that can be renewed."""
+    if seen.held and lease_steps.renew(seen) and cause == "for isolation":
+        return
     seen.record["cause"] = cause
     lease_steps.save(seen)
-    if seen.held:
-        lease_steps.renew(seen)
     seen.fence = fences.put_up(environment.OWN)
     if seen.fence.up:
         report.tell(seen, "fence", why=cause)
@@ -46,13 +46,8 @@ def promote(seen: memory.Seen) -> None:
     record, epoch = seen.record, seen.state["epoch"]
     lease_steps.renew(seen)
     if record.get("promotion_epoch") != epoch:
-        state = seen.state
         record["promotion_epoch"], record["promotion"] = epoch, ""
-        record["asked_since"] = seen.now
-        record.pop("accepted_at", None)
-        record["incident"] = memory.Incident(
-            epoch=epoch, lost_at=state["lost_at"], at=seen.now, planned=state["planned"], rto=None
-        )
+        record["asked_since"] = record["begun_at"] = seen.now
     try:
         databases.promote()
     except calls.Refusal as refusal:
@@ -60,7 +55,7 @@ def promote(seen: memory.Seen) -> None:
             record["promotion"] = "refused" if refusal.code == WRONG_STATE else ""
             report.page(seen, "not promotable", why=refusal.code)
         return
-    record["promotion"], record["asked_since"], record["accepted_at"] = "accepted", seen.now, seen.now
+    record["promotion"], record["asked_since"] = "accepted", seen.now
     report.tell(seen, "promote")
 
 
@@ -79,29 +74,26 @@ def set_password(seen: memory.Seen) -> None:
 def conclude(seen: memory.Seen) -> None:
     """Say how long it took once clients are served, and what survived once the old writer is fenced."""
     lease_steps.renew(seen)
-    incident = seen.record["incident"]
-    if not incident:
-        return
-    lost_at = incident["lost_at"]
-    if incident["rto"] is None:
-        rto = incident["rto"] = round(seen.now - lost_at, 1)
+    record, state = seen.record, seen.state
+    epoch, lost_at = state["epoch"], state["lost_at"]
+    if record.get("rto_epoch") != epoch:
+        rto = round(seen.now - lost_at, 1)
         metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
+        record["rto_epoch"] = epoch
         report.tell(seen, "writable", rto=rto)
         return
-    kept_until = lost_at if incident["planned"] else _kept_until(incident["at"])
+    kept_until = lost_at if state["planned"] else _kept_until(state["taken_at"])
     rpo = max(0.0, round(lost_at - kept_until, 1))
     metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
+    record["rpo_epoch"] = epoch
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kept_until))
     report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=kept_until, rpo=rpo)
-    seen.record["incident"] = None
 
 
-def _kept_until(promoted_at: float) -> float:
+def _kept_until(taken_at: float) -> float:
     """What the replica had replayed, by its datapoints of the hour before: certain to within the sampling."""
     own = databases.identifier(environment.OWN)
-    points = metrics.minutes(
-        environment.OWN, metrics.REPLICA_LAG, promoted_at - 3600, promoted_at + metrics.MINUTE, own
-    )
+    points = metrics.minutes(environment.OWN, metrics.REPLICA_LAG, taken_at - 3600, taken_at + metrics.MINUTE, own)
     return max((at - metrics.MINUTE - lag for at, lag in points.items() if lag >= 0), default=0.0)
 
 

@@ -24,6 +24,7 @@ class Lease(TypedDict):
 
     holder: str
     epoch: int
+    renewals: int
     renewed_at: float
     expires_at: float
     served_at: float
@@ -34,6 +35,7 @@ class Lease(TypedDict):
     released_at: float
     intent: Intent | None
     slot_bytes: float | None
+    taken_at: float
     lost_at: float
     planned: bool
     journal: list[str]
@@ -59,6 +61,8 @@ RECORD = Place(environment.OWN, os.environ["REGION_TABLE"], {"item": {"S": "reco
 CONTACT = Place(environment.OWN, RECORD.table, {"item": {"S": "contact"}})
 PEER_CONTACT = Place(environment.PEER, RECORD.table, CONTACT.key)
 NEW = "attribute_not_exists(revision)"
+CHANGED = "ConditionalCheckFailedException"
+"""DynamoDB's refusal of a write, because somebody else has written since."""
 
 
 def read(place: Place) -> Version | None:

@@ -54,6 +54,7 @@ writable, held, yielding -> renew
 # then its own fence and its own death,
 writable, held, unclaimed -> reclaim
 writable, held, released -> wait
+writable, held, isolated, allowed, not fenced -> fence for isolation
 writable, held, fenced, dead, allowed -> release
 writable, held, not fenced, dead, allowed -> fence for death
 writable, held, walled -> unfence
@@ -79,7 +80,6 @@ replica, theirs, ordered -> take
 # during a switchover, when a failed probe is no evidence,
 replica, theirs, switchover -> wait
 replica, theirs, overdue, peer available -> undo
-replica, theirs, overdue, peer failing -> undo
 # when the writer has let go,
 replica, theirs, released, forbidden -> page approval needed
 replica, theirs, released, lagging -> page lagging

@@ -18,7 +18,7 @@ FENCE_LATE = Code(
     "Fence not in time",
     "A writer cut off must have fenced itself before its lease can be taken over, and must have looked more than once "
     "before.",
-    "fence_after_seconds at least 10 below lease_ttl_seconds, and at least twice loop_seconds",
+    "fence_after_seconds at least a loop and 15 seconds below lease_ttl_seconds, and at least twice loop_seconds",
 )
 OVER_BUDGET = Code(
     "DR082",
@@ -27,7 +27,8 @@ OVER_BUDGET = Code(
     "promised.",
     "shorter timings, or the rto_seconds that can be kept",
 )
-FENCE_MARGIN_SECONDS = 10
+FENCE_MARGIN_SECONDS = 15
+"""For a pass that waits for silent regions, and until the fence acts; the next look comes a loop later at most."""
 LOOKS_BEFORE_FENCING = 2
 
 
@@ -40,7 +41,7 @@ def witness(env: Environment) -> Iterator[Finding]:
 def fence_in_time(env: Environment) -> Iterator[Finding]:
     """After two looks, and before the lease ends."""
     recovery = env.recovery
-    latest = recovery.lease_ttl_seconds - FENCE_MARGIN_SECONDS
+    latest = recovery.lease_ttl_seconds - recovery.loop_seconds - FENCE_MARGIN_SECONDS
     earliest = LOOKS_BEFORE_FENCING * recovery.loop_seconds
     if not earliest <= recovery.fence_after_seconds <= latest:
         wrong = (

@@ -1,0 +1,15 @@
+"""The checks can fail: every rule of the controller, taken out, turns a scenario red. A rule that nothing needs goes.
+
+Those of the snapshot copier are beside its own histories, in the tests of `simulation.copies`.
+"""
+
+from simulation.rules import afterwards, contact, evidence, orders, takeover
+from simulation.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *contact.RULES,
+    *evidence.RULES,
+    *takeover.RULES,
+    *afterwards.RULES,
+    *orders.RULES,
+)

@@ -24,7 +24,6 @@ class Refusal(Exception):  # noqa: N818  as above
 
     def __init__(self, error: ClientError) -> None:
         self.code: str = error.response["Error"]["Code"]
-        self.item: dict[str, Any] | None = error.response.get("Item")
         super().__init__(self.code)
 
     @property

@@ -21,7 +21,8 @@ def look(now: float, record: memory.Record, stored: tables.Version | None) -> me
     seen.own = databases.describe(environment.OWN)
     if isinstance(seen.own, databases.Database):
         record["writable"] = not seen.own.source
-    seen.fence = _fence_of(environment.OWN, None)  # type: ignore[assignment]  # None is what it was given
+    fence = _fence_of(environment.OWN)
+    seen.fence = None if isinstance(fence, str) else fence
     _ask_probe(seen)
     memory.remember(seen)
     if _peer_matters(seen):
@@ -58,13 +59,13 @@ def _contact() -> tables.Version | None:
         return None
 
 
-def _fence_of(region: str, unknown: str | None) -> fences.Fence | str | None:
+def _fence_of(region: str) -> fences.Fence | str:
     try:
         return fences.inspect(region)
     except calls.Silence:
-        return unknown and databases.SILENT
+        return databases.SILENT
     except calls.Refusal:
-        return unknown and databases.UNCLEAR
+        return databases.UNCLEAR
 
 
 def _ask_probe(seen: memory.Seen) -> None:
@@ -105,7 +106,7 @@ def _ask_peer(seen: memory.Seen) -> None:
     seen.peer = databases.describe(environment.PEER)
     memory.remember_peer(seen)
     if not (seen.held and seen.follows):
-        seen.peer_fence = _fence_of(environment.PEER, databases.SILENT) or databases.SILENT
+        seen.peer_fence = _fence_of(environment.PEER)
     try:
         own, state = databases.identifier(environment.OWN), seen.state
         if "fenced_at" in seen.record and seen.record.get("cause") == "for switchover":

@@ -64,7 +64,7 @@ def _take(step: str, arn: str, token: str, context: Any) -> str:
     if step == TEST and token not in ours.values():
         return "nothing: not set, so a schedule is on trial"
     if not secret.get("RotationEnabled"):
-        raise RotationError("rotation is off. Deploy the database layer")
+        raise RotationError("rotation is off. rotate-secret turns it on")
     lease = _lease()
     rds, name = _writer(lease, context)
     label = f"{LABEL}{lease[1]}-{token}"

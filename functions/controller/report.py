@@ -63,7 +63,9 @@ def tell(seen: memory.Seen, event: str, **details: Any) -> None:
 
 
 def page(seen: memory.Seen, event: str, **details: Any) -> None:
-    """Tell of what stands until a human acts: once, and again every quarter of an hour."""
+    """Tell of what stands until a human acts: once, and again every quarter of an hour. Mode `off` asks nobody."""
+    if event == "approval needed" and seen.state.get("mode") == "off":
+        return
     told = seen.record.setdefault("told", {})
     if seen.now - told.get(event, 0) >= AGAIN:
         told[event] = seen.now

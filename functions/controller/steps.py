@@ -77,17 +77,16 @@ def conclude(seen: memory.Seen) -> None:
     record, state = seen.record, seen.state
     epoch, lost_at = state["epoch"], state["lost_at"]
     if record.get("rto_epoch") != epoch:
-        rto = round(seen.now - lost_at, 1)
-        metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
-        record["rto_epoch"] = epoch
+        rto, record["rto_epoch"] = round(seen.now - lost_at, 1), epoch
         report.tell(seen, "writable", rto=rto)
+        metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
         return
     kept_until = lost_at if state["planned"] else _kept_until(state["taken_at"])
     rpo = max(0.0, round(lost_at - kept_until, 1))
-    metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
     record["rpo_epoch"] = epoch
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kept_until))
     report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=kept_until, rpo=rpo)
+    metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
 
 
 def _kept_until(taken_at: float) -> float:

@@ -27,6 +27,6 @@ class Metric(StrEnum):
     SLOT_LAG_BYTES = "SlotLagBytes"
     """WAL that the standby had not confirmed at the writer's last look, which its gate goes by."""
     MEASURED_RTO_SECONDS = "MeasuredRtoSeconds"
-    """Once for a failover: seconds from the old writer's last renewal to a database that serves clients."""
+    """Once for a change of writer: seconds from the last sign of the old one's database to one that serves clients."""
     MEASURED_RPO_SECONDS = "MeasuredRpoSeconds"
-    """Once for a failover: seconds before that renewal from which on acknowledged commits may be lost."""
+    """Once for a change of writer: seconds before that sign from which on acknowledged commits may be lost."""

@@ -9,14 +9,23 @@ from dataclasses import dataclass
 
 from simulation.drawing import Plan
 from simulation.faults import Fault
+from simulation.functions import JITTER_SECONDS, TICK_SECONDS
 from templates.failover.controller import RUN_SECONDS
 
 TOLERATED_LATENESS = 120.0
-"""A tick this late leaves no gap: runs overlap."""
+"""A tick this late leaves no gap: runs overlap. A later one leaves none either if those beside it are in time."""
+LATEST_TICK = TICK_SECONDS + JITTER_SECONDS
+"""From one tick to the next, at most, if that is in time."""
+RESTART = LATEST_TICK + 20 + 10
+"""What a kill can cost: the next tick, a pass that the killed run keeps others out of, and a pass."""
+OUTLASTED = RUN_SECONDS - LATEST_TICK
+"""For so long after the last tick there is still a run."""
 HARMLESS = ("twice", "slow", "throttled")
 """What an API does that a loop outlasts: the call is made again within seconds, unless every one is throttled."""
 ROUTINE = ("late tick", "double ticks")
 """What happens without anything being broken; no fault in the sense of "a single fault"."""
+UNFENCING = "delete"
+"""Operations of EC2 whose names begin so are not needed to put a fence up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +36,26 @@ class Ability:
     lease_region: str
 
     def fences_itself(self, region: str, start: float, end: float) -> bool:
-        """Whether the region had all that time what a self-fence needs: Lambda, ticks, its own EC2 API and table."""
-        return not self._any(start, end, lambda fault: _disables_control(fault, region))
+        """Whether the region had all that time what a self-fence needs: Lambda, ticks, its own EC2 API.
+
+        Without its table it goes by what its runs remember, without RDS by its table; one of the two it needs.
+        """
+        if self._any(start, end, lambda fault: _ec2_down(fault, region)):
+            return False
+        blind = all(
+            self._any(start, end, lambda fault, service=service: _api_down(fault, region, (service,)))  # type: ignore[misc]  # a default of a lambda
+            for service in ("dynamodb", "rds")
+        )
+        return not blind and not any(self._uncontrolled(fault, region, start, end) for fault in self.plan.faults)
 
     def fences_peer(self, region: str, peer: str, start: float, end: float) -> bool:
         """Whether the region had all that time what fencing its peer needs: the same, and a way to the peer's APIs."""
         return self.fences_itself(region, start, end) and not self._any(
-            start, end, lambda fault: _cuts(fault, region, peer, "api") or _api_down(fault, peer, ("ec2", "rds"))
+            start,
+            end,
+            lambda fault: (
+                _cuts(fault, region, peer, "api") or _ec2_down(fault, peer) or _api_down(fault, peer, ("rds",))
+            ),
         )
 
     def knows_the_lease(self, region: str, start: float, end: float) -> bool:
@@ -55,23 +77,10 @@ class Ability:
                 start,
                 end,
                 lambda fault: (
-                    _api_down(fault, region, ("cloudwatch", "rds"))
+                    _api_down(fault, region, ("cloudwatch", "rds", "dynamodb"))
                     or _strikes(fault, region, ("metrics", "region isolated", "clock"))
                 ),
             )
-        )
-
-    def cut_off(self, region: str, start: float, end: float) -> bool:
-        """Whether anything stood between the region and the others at some time in the window."""
-        return self._any(
-            start,
-            end,
-            lambda fault: (
-                _strikes(fault, region, ("region isolated", "region lost"))
-                or (fault.what == "link" and region in fault.details["between"])
-                or _strikes(fault, self.lease_region, ("region isolated", "region lost"))
-                or _api_down(fault, self.lease_region, ("dynamodb",))
-            ),
         )
 
     @property
@@ -80,27 +89,39 @@ class Ability:
         return sum(fault.what not in ROUTINE for fault in self.plan.faults) <= 1
 
     def _any(self, start: float, end: float, judge: Callable[[Fault], bool]) -> bool:
-        return any(judge(fault) for fault in self.plan.faults if self._overlaps(fault, start, end))
+        return any(judge(fault) for fault in self.plan.faults if fault.overlaps(start, end))
 
-    @staticmethod
-    def _overlaps(fault: Fault, start: float, end: float) -> bool:
+    def _uncontrolled(self, fault: Fault, region: str, start: float, end: float) -> bool:
+        """Whether a fault leaves the region without a run of its controller at some time in the window."""
+        if fault.region != region or fault.at > end:
+            return False
         if fault.what == "late tick":
-            return fault.at <= end and fault.at + fault.details["seconds"] + RUN_SECONDS >= start
+            return self._gap(fault) and fault.at + OUTLASTED <= end and fault.at + LATEST_TICK + RUN_SECONDS >= start
+        late = any(each.what == "late tick" and each.region == region for each in self.plan.faults)
+        more = TICK_SECONDS if late else 0.0  # the one after it is in time
         if fault.what == "killed" and "every" not in fault.details:
-            return fault.at <= end and fault.at + 2 * RUN_SECONDS >= start
-        return fault.overlaps(start, end)
+            return fault.at + RESTART + more >= start
+        if fault.what == "no ticks" and fault.at + OUTLASTED > end:
+            return False
+        until = float("inf") if fault.until is None else fault.until
+        return fault.what in ("region lost", "lambda dead", "killed", "no ticks") and until + more >= start
+
+    def _gap(self, fault: Fault) -> bool:
+        """Whether a late tick is one of several in a row: the one after a single late tick comes before runs end."""
+        return any(
+            each is not fault
+            and (each.what, each.region) == ("late tick", fault.region)
+            and abs(each.at - fault.at) <= TOLERATED_LATENESS
+            for each in self.plan.faults
+        )
 
 
 def _strikes(fault: Fault, region: str, kinds: tuple[str, ...]) -> bool:
     return fault.what in kinds and fault.region == region
 
 
-def _disables_control(fault: Fault, region: str) -> bool:
-    if fault.what == "late tick":
-        return fault.region == region and fault.details["seconds"] > TOLERATED_LATENESS
-    return _strikes(fault, region, ("region lost", "lambda dead", "killed", "no ticks")) or _api_down(
-        fault, region, ("ec2", "dynamodb", "rds")
-    )
+def _ec2_down(fault: Fault, region: str) -> bool:
+    return _api_down(fault, region, ("ec2",)) and not str(fault.details.get("operation", "")).startswith(UNFENCING)
 
 
 def _api_down(fault: Fault, region: str, services: tuple[str, ...]) -> bool:

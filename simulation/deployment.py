@@ -20,6 +20,15 @@ from templates.exports import Exported
 
 CONFIG = Path(__file__).resolve().parent.parent / "config" / "prod.yaml"
 ACCOUNT = "111122223333"
+CONFIGURATIONS: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "approval": {"mode": "approval"},
+    "two regions": {"mode": "approval", "witness": None},
+    "off": {"mode": "off"},
+    "fast": {"lease_ttl_seconds": 30, "fence_after_seconds": 10, "loop_seconds": 5},
+    "slow": {"lease_ttl_seconds": 300, "fence_after_seconds": 240, "loop_seconds": 30, "rto_seconds": 1200},
+}
+"""Other environments: what differs from the committed prod, settings of `recovery` and the witness."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +75,12 @@ def region_of(host: str) -> str:
 
 
 @cache
-def deployment(generations: Generations | None = None) -> Deployment:
-    """The committed prod environment, or the same at other generations."""
+def deployment(generations: Generations | None = None, config: str = "") -> Deployment:
+    """The committed prod environment, or the same at other generations, or another of `CONFIGURATIONS`."""
     content = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
+    changes = dict(CONFIGURATIONS[config])
+    content["regions"]["witness"] = changes.pop("witness", content["regions"]["witness"])
+    content["recovery"].update(changes)
     for role, generation in zip(DATABASE_ROLES, generations or (), strict=False):
         entry = {"generation": generation.number, "created_from": generation.created_from}
         content["regions"][role.value].update(entry)

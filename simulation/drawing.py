@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from simulation.deployment import deployment
+from simulation.aws.gateway import OPERATIONS
+from simulation.deployment import CONFIGURATIONS, deployment
 from simulation.faults import Fault
 from simulation.operators import REPROTECT, Order
 
@@ -13,6 +14,9 @@ FIRST, LAST = 20.0, 150.0
 """Faults begin between these, seconds since the history began."""
 COMMANDS = 0.25
 """Share of histories in which somebody types a command."""
+OTHER = 0.06
+"""Share of histories without a life in another environment than the committed prod."""
+OTHERS = tuple(filter(None, CONFIGURATIONS))
 LIVES = 0.05
 """Share of histories that go through failover, re-protection and failback; they are long."""
 
@@ -24,6 +28,8 @@ class Plan:
     seed: int
     faults: tuple[Fault, ...] = ()
     orders: tuple[Order, ...] = ()
+    config: str = ""
+    """Which environment: a name in `deployment.CONFIGURATIONS`."""
 
     @property
     def end(self) -> float:
@@ -33,9 +39,9 @@ class Plan:
 
     def __str__(self) -> str:
         """For people."""
-        return "\n".join(
-            ["faults:", *(f"  {each}" for each in self.faults), *(f"  order {each}" for each in self.orders)]
-        )
+        environment = [f"environment: {self.config}"] if self.config else []
+        happens = [*(f"  {each}" for each in self.faults), *(f"  order {each}" for each in self.orders)]
+        return "\n".join([*environment, "faults:", *happens])
 
 
 def draw(seed: int) -> Plan:
@@ -48,7 +54,9 @@ def draw(seed: int) -> Plan:
     faults = sorted((_fault(random, name, later) for name in dict.fromkeys(names)), key=lambda fault: fault.at)
     if life:
         return Plan(seed, tuple(faults), _life(random))
-    return Plan(seed, tuple(faults), _orders(random) if random.random() < COMMANDS else ())
+    orders = _orders(random) if random.random() < COMMANDS else ()
+    config = random.choice(OTHERS) if random.random() < OTHER else ""
+    return Plan(seed, tuple(faults), orders, config)
 
 
 def _fault(random: Random, what: str, later: float) -> Fault:
@@ -136,12 +144,20 @@ def _api(random: Random) -> dict[str, Any]:
         region = present.lease_region
     ways = ("silent", "throttled", "slow", "failing", "denied", "answer lost", "twice")
     how = random.choice(ways[:6] if service == "lambda" else ways)
-    return {"region": region, "service": service, "how": how, "share": random.choice((1.0, 1.0, 0.5))}
+    drawn = {"region": region, "service": service, "how": how, "share": random.choice((1.0, 1.0, 0.5))}
+    one = len(OPERATIONS[service]) > 1 and random.random() < 0.4  # noqa: PLR2004  of several, sometimes one is struck
+    return {**drawn, "operation": random.choice(OPERATIONS[service])} if one else drawn
 
 
 def _killed(random: Random) -> dict[str, Any]:
-    every = {"every": random.choice((7, 11, 17, 23, 40))} if random.random() < 0.7 else {}  # noqa: PLR2004
-    return {"region": _database_region(random), **every}
+    """At every n-th call, or at every n-th of an operation that changes something."""
+    region = {"region": _database_region(random)}
+    if random.random() < 0.3:  # noqa: PLR2004
+        return region
+    if random.random() < 0.7:  # noqa: PLR2004
+        return {**region, "every": random.choice((7, 11, 17, 23, 40))}
+    operation = random.choice(("put_item", "create", "delete", "promote", "modify", "publish"))
+    return {**region, "every": random.choice((1, 2, 3, 5)), "operation": operation}
 
 
 def _one_of(*values: Any) -> Callable[[Random], Any]:

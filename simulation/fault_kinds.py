@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from simulation.aws.gateway import OPERATIONS
 from simulation.database import Instance
 from simulation.topology import Impairment
 from simulation.world import World
@@ -94,8 +95,12 @@ def _zone_failover(world: World, details: Details) -> Undo:
 
 
 def _api(world: World, details: Details) -> Undo:
+    """Of all operations, or of those whose names begin with `operation`."""
     region, service = details["region"], details["service"]
-    impairment = Impairment(details["how"], share=details.get("share", 1.0))
+    operation = details.get("operation", "")
+    if not any(name.startswith(operation) for name in OPERATIONS[service]):
+        raise ValueError(f"{service} has no operation {operation!r}")
+    impairment = Impairment(details["how"], share=details.get("share", 1.0), operation=operation)
     world.topology.impair(region, service, impairment)
     return lambda: world.topology.repair(region, service, impairment)
 
@@ -115,12 +120,12 @@ def _lambda_dead(world: World, details: Details) -> Undo:
 
 
 def _killed(world: World, details: Details) -> Undo:
-    """All runs in the region at once; with `every`, each run that makes the n-th call there."""
+    """All runs in the region at once; with `every`, each run that makes the n-th call there, or of an `operation`."""
     region = details["region"]
     if "every" not in details:
         world.functions.end_all(region)
         return None
-    impairment = Impairment("killed", every=details["every"])
+    impairment = Impairment("killed", every=details["every"], operation=details.get("operation", ""))
     world.topology.impair(region, "", impairment)
     return lambda: world.topology.repair(region, "", impairment)
 

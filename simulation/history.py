@@ -10,16 +10,20 @@ from random import Random
 from simulation import faults, operators
 from simulation.aws.gateway import Observer
 from simulation.drawing import Plan
-from simulation.machine import Machine
+from simulation.machine import CONTROLLER, Machine
+from simulation.rest import unfinished
 from simulation.sandbox import Source
-from simulation.steady import prepare
+from simulation.steady import prepare, shift_passes
 from simulation.world import World
+from templates import lambda_function
 
 PATIENCE = 900.0
 """For how long after everything is over a history waits for the system to settle."""
 RESTED = 100.0
 """For how long everything must be well before a history counts as settled: alarm data and caches have followed."""
 LOOK_EVERY = 10.0
+LEAD = 60.0
+"""A history begins up to this long after the steady state: at any phase of the minute, of alarm data and of ticks."""
 LAST_COMMIT_WITHIN = 8.0
 
 
@@ -41,8 +45,12 @@ class History:
 class Laboratory:
     """Where histories run: a machine, and the steady state that it reached."""
 
-    def __init__(self, source: Source | None = None) -> None:
-        self.machine = Machine(source)
+    config = ""
+    """Of which environment; a plan of another one runs in another laboratory."""
+
+    def __init__(self, source: Source | None = None, config: str = "") -> None:
+        self.config = config
+        self.machine = Machine(source, config)
         self._steady = prepare(self.machine)
 
     def run(self, plan: Plan, *, at_least: float = 0.0, observer: Observer | None = None) -> History:
@@ -53,48 +61,72 @@ class Laboratory:
             at_least: seconds that it must last, settled or not.
             observer: told of every call that is answered.
         """
-        world = World(pickle.loads(self._steady), self.machine, Random(plan.seed), observer=observer)  # noqa: S301, S311  our own bytes; a simulation
+        if plan.config != self.config:
+            other = laboratory(modules(self.machine.source), plan.config)
+            return other.run(plan, at_least=at_least, observer=observer)
+        world = self._begin(plan.seed, observer)
         for fault in plan.faults:
             faults.schedule(world, fault)
         for order in plan.orders:
             operators.schedule(world, order)
-        watch = _Watch(world, max(plan.end, at_least))
+        watch = _Watch(world, plan, max(plan.end, at_least))
         world.clock.advance(world.timeline.begin + max(plan.end, at_least) + PATIENCE)
         for region in world.present.regions:
             world.functions.end_all(region)
         return History(plan, world, watch.settled)
 
+    def _begin(self, seed: int, observer: Observer | None) -> World:
+        """The steady state a drawn time later, each region's passes at a phase of their own."""
+        state = pickle.loads(self._steady)  # noqa: S301  our own bytes
+        phases = Random(f"phases {seed}")  # noqa: S311  a simulation
+        shift_passes(state, phases)
+        world = World(state, self.machine, Random(seed))  # noqa: S311  a simulation
+        world.clock.advance(world.clock.now + phases.uniform(0, LEAD))
+        world.timeline.begin = world.clock.now
+        world.observer = observer
+        return world
+
 
 @cache
-def _laboratory(modules: tuple[tuple[str, str], ...]) -> Laboratory:
-    made = Laboratory(dict(modules) if modules else None)
+def _laboratory(given: tuple[tuple[str, str], ...], config: str) -> Laboratory:
+    made = Laboratory(dict(given) if given else None, config)
     gc.freeze()
     return made
 
 
-def laboratory(source: Mapping[str, str] | None = None) -> Laboratory:
+def modules(source: Source) -> Mapping[str, str] | None:
+    """The modules of a source that is not the controller as it stands."""
+    return None if isinstance(source, str) or source == lambda_function.modules(CONTROLLER) else source
+
+
+def laboratory(source: Mapping[str, str] | None = None, config: str = "") -> Laboratory:
     """The one of this process for the controller as it stands, or for other modules in its place.
+
+    Args:
+        source: the other modules.
+        config: a name in `deployment.CONFIGURATIONS`.
 
     Raises:
         ValueError: no modules were given, which is not the same as none being asked for.
     """
     if source is not None and not source:
         raise ValueError("a controller without modules")
-    return _laboratory(tuple((source or {}).items()))
+    return _laboratory(tuple((source or {}).items()), config)
 
 
 class _Watch:
     """Ends a history once everything has been well for a while."""
 
-    def __init__(self, world: World, after: float) -> None:
+    def __init__(self, world: World, plan: Plan, after: float) -> None:
         self._world = world
+        self._plan = plan
         self._well_since: float | None = None
         self.settled = False
         world.clock.at(world.timeline.begin + after, self._look)
 
     def _look(self, _: object) -> None:
         clock = self._world.clock
-        if not well(self._world):
+        if not well(self._world) or unfinished(self._world, self._plan):
             self._well_since = None
         elif self._well_since is None:
             self._well_since = clock.now

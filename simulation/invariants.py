@@ -12,7 +12,9 @@ from settings.budget import METRIC_MINUTE_SECONDS, ROUTE53_VIEW_SECONDS
 from simulation.ability import Ability
 from simulation.clients import Commit
 from simulation.database import Loss
-from simulation.history import History
+from simulation.history import History, well
+from simulation.rest import unfinished
+from simulation.world import World
 
 FENCE_BOUND = 130.0
 """From when a region can be reached, or can run its controller, to a fence that acts: a tick's minute and its jitter,
@@ -27,8 +29,12 @@ PULSE_MEMORY = 240.0
 """After the holder changes, the name may still follow the former one for so long: metric minutes, view, cache."""
 GAP_BOUND = 60.0
 """Longest silence of a client that has a writer: retries, and a fence that is put up and taken down again."""
-WAITING = ("approval needed", "lagging", "not promotable", "database dead", "writer alive", "neighbours", "lease")
-"""Subjects of pages that say that a human is waited for."""
+WAITING = frozenset(
+    {"approval needed", "lagging", "not promotable", "database dead", "writer alive", "neighbours", "lease backwards"}
+)
+"""Events of pages that say that a human is waited for."""
+STANDING = 930.0
+"""A page that still stands is repeated after a quarter of an hour."""
 
 
 class Broken(NamedTuple):
@@ -66,13 +72,15 @@ def one_writer(history: History, ability: Ability) -> Iterator[Broken]:
     Broken by a commit of the replaced database once the other can be written to, if its region could fence itself
     from `SETTLED_BEFORE` before the take-over on, or if for `FENCE_BOUND` it could, or its peer could fence it.
     """
-    begin = history.world.timeline.begin
+    begin, timings = history.world.timeline.begin, history.world.present.env.recovery
+    settled = max(SETTLED_BEFORE, timings.lease_ttl_seconds + 30)
+    bound = FENCE_BOUND + 2 * max(0, timings.loop_seconds - 10)
     for loss in history.world.losses:
         taken, stale, peer = loss.at - begin, loss.source.region, loss.promoted.region
         for commit in _stale(history, loss):
             at = commit.at - begin
-            always = ability.fences_itself(stale, taken - SETTLED_BEFORE, at)
-            since = at - FENCE_BOUND
+            always = ability.fences_itself(stale, taken - settled, at)
+            since = at - bound
             lately = since > taken and (
                 ability.fences_itself(stale, since, at) or ability.fences_peer(peer, stale, since, at)
             )
@@ -97,14 +105,22 @@ def no_promotion_of_the_living(history: History, ability: Ability) -> Iterator[B
     or API fails, late ticks included."
 
     With more than one fault it is broken only if the writer's region could have fenced itself before. A human who
-    orders a failover with data loss has decided.
+    ordered this failover with data loss has decided; so has one who approved a take-over from a writer that nobody
+    had armed and that had not renewed the lease for its whole life.
     """
-    ordered = any(order.what == "failover" for order in history.plan.orders)
+    env = history.world.present.env.recovery
     for loss in history.world.losses:
         at = loss.at - history.world.timeline.begin
-        able = ability.fences_itself(loss.source.region, at - SETTLED_BEFORE, at)
-        if loss.served_for > LIVE_FOR and (ability.single or able) and not ordered:
+        before = max(SETTLED_BEFORE, env.lease_ttl_seconds + 30)
+        able = ability.fences_itself(loss.source.region, at - before, at)
+        if loss.served_for > LIVE_FOR and (ability.single or able) and not _decided(history, loss):
             yield Broken("2", at, f"{loss.promoted.region} is promoted, {loss.source.region} serves its clients")
+
+
+def _decided(history: History, loss: Loss) -> bool:
+    holding = history.world.timeline.holding(loss.at)
+    quiet = holding.unrenewed >= history.world.present.env.recovery.lease_ttl_seconds - _skews(history)
+    return holding.asked == "failover" or (holding.asked == "approve" and not holding.armed and quiet)
 
 
 def dns_follows(history: History, ability: Ability) -> Iterator[Broken]:
@@ -208,7 +224,7 @@ def lease_region_down(history: History, _: Ability) -> Iterator[Broken]:
     if any(begin + start - 10 <= each.at <= begin + end for each in world.timeline.holders):
         return
     moving = [each for each in world.losses if each.at > begin + start - 400]
-    for client in world.clients.all:
+    for client in (each for each in world.clients.all if each.region != lease):
         times = [start, *(each.at - begin for each in world.clients.commits if each.client == client.name), end]
         inside = [each for each in times if start <= each <= end]
         gap, since = max((later - earlier, earlier) for earlier, later in pairwise(inside))
@@ -220,17 +236,28 @@ def not_stuck(history: History, _: Ability) -> Iterator[Broken]:
     """Not numbered: no history ends stuck.
 
     Once all faults are over and settled, clients write through the name again, unless a human is waited for and a
-    page said so.
+    page said so (mode `off` asks nobody); and then nothing is left half done (`rest`).
     """
-    world, begin = history.world, history.world.timeline.begin
-    for_good = any(fault.until is None and fault.what == "region lost" for fault in history.plan.faults)
-    terminated = any(fault.details.get("how") == "terminated" for fault in history.plan.faults)
-    if history.settled or for_good or terminated:
+    world = history.world
+    if history.settled:
         return
-    subjects = [page.what.split("\n")[0] for page in world.timeline.pages if page.at >= begin]
-    if not any(waiting in subject for subject in subjects for waiting in WAITING):
+    if well(world):
+        left = "; ".join(unfinished(world, history.plan)) or "unsettled"
+        yield Broken("stuck", history.seconds, f"long after everything healed: {left}")
+        return
+    if world.present.env.recovery.mode == "off" or _without_standby(world):
+        return
+    recent = [page.what.split("\n")[0] for page in world.timeline.pages if page.at >= world.clock.now - STANDING]
+    if not any(subject.rsplit(": ", 1)[-1] in WAITING for subject in recent):
         silent = [client.name for client in world.clients.all if world.clock.now - client.last_commit > GAP_BOUND]
         yield Broken("stuck", history.seconds, f"long after everything healed: {', '.join(silent) or 'unsettled'}")
+
+
+def _without_standby(world: World) -> bool:
+    """Whether the holder's region is lost for good, and the other database follows nobody."""
+    holder = world.holder()
+    other = world.database(world.present.peer(holder))
+    return not world.topology.alive(holder) and not (other and other.stream)
 
 
 CLAIMS: tuple[Claim, ...] = (

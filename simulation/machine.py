@@ -28,10 +28,11 @@ class World(Surroundings, Protocol):
 class Machine:
     """Functions of one source, loaded once for each region and generation; they must keep no state of their own."""
 
-    def __init__(self, source: Source | None = None) -> None:
+    def __init__(self, source: Source | None = None, config: str = "") -> None:
+        self.config = config
         # The files themselves: what is deployed is these, packed, and would unpack itself onto this machine's disk.
         self.source: Source = lambda_function.modules(CONTROLLER) if source is None else source
-        present = deployment()
+        present = deployment(config=config)
         paths = [
             Path(caller, target, service)
             for caller in present.regions

@@ -69,7 +69,7 @@ def reprotect(world: World, region: str) -> None:
     generations = list(world.state.generations)
     number = generations[regions.index(region)].number + 1
     generations[regions.index(region)] = Generation(number, source.identifier)
-    following = deployment((generations[0], generations[1]))
+    following = deployment((generations[0], generations[1]), world.state.config)
     replica = instance(following, region)
     replica.status = "creating"
     replica.outages.append("refused")

@@ -1,7 +1,8 @@
 """Scenarios: files that say what happens and what must come of it, for several seeds each.
 
 `claims` are sentences for people; an expectation names the claim that it proves. What a scenario leaves open
-(phases, promotion time, delays) its seeds draw. The invariants are checked as well, but for those in `breaks`.
+(phases, promotion time, delays) its seeds draw; `config` names another environment, or several. The invariants are
+checked as well, but for those in `breaks`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from simulation.deployment import CONFIGURATIONS
 from simulation.drawing import Plan
 from simulation.expectations import check
 from simulation.fault_kinds import KINDS
@@ -20,7 +22,7 @@ from simulation.invariants import check as invariants
 from simulation.operators import Order
 
 FOLDER = Path(__file__).resolve().parent / "scenarios"
-KEYS = frozenset({"title", "claims", "seconds", "seeds", "faults", "commands", "expect", "breaks"})
+KEYS = frozenset({"title", "claims", "seconds", "seeds", "faults", "commands", "expect", "breaks", "config"})
 FAULT = ("at", "until", "what")
 COMMAND = ("at", "command", "in")
 
@@ -43,10 +45,12 @@ class Scenario:
     expectations: tuple[Mapping[str, Any], ...]
     breaks: frozenset[str]
     """Claims of `invariants` that this scenario breaks on purpose: what the design cannot do."""
+    configs: tuple[str, ...] = ("",)
+    """Environments, names in `deployment.CONFIGURATIONS`; its seeds go through them in turn."""
 
     def plan(self, seed: int) -> Plan:
         """As one of its seeds has it."""
-        return Plan(seed, self.faults, self.orders)
+        return Plan(seed, self.faults, self.orders, self.configs[seed % len(self.configs)])
 
 
 def names() -> list[str]:
@@ -71,7 +75,10 @@ def read(name: str, text: str) -> Scenario:
     content = yaml.safe_load(text)
     if not isinstance(content, dict) or not content.keys() <= KEYS:
         raise ScenarioError(f"{name}: keys are {', '.join(sorted(KEYS))}")
-    claims = tuple(content["claims"])
+    claims, configs = tuple(content["claims"]), content.get("config", "")
+    configs = (configs,) if isinstance(configs, str) else tuple(configs)
+    if not CONFIGURATIONS.keys() >= set(configs):
+        raise ScenarioError(f"{name}: no environment {configs}; one of {', '.join(filter(None, CONFIGURATIONS))}")
     scenario = Scenario(
         name,
         content["title"],
@@ -82,6 +89,7 @@ def read(name: str, text: str) -> Scenario:
         tuple(_order(name, each) for each in content.get("commands") or ()),
         tuple(content["expect"]),
         frozenset(map(str, content.get("breaks", ()))),
+        configs,
     )
     numbers = {number + 1 for number in range(len(claims))}
     unproved = numbers - {each.get("claim") for each in scenario.expectations}

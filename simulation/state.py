@@ -42,3 +42,5 @@ class State:
     healthy: dict[str, bool] = field(default_factory=dict)
     """Health check to what was last known of it."""
     health_known_at: dict[str, float] = field(default_factory=dict)
+    config: str = ""
+    """Which environment: a name in `deployment.CONFIGURATIONS`."""

@@ -27,9 +27,9 @@ class NeverArmedError(RuntimeError):
     """The controller did not reach its steady state without any fault: nothing else is worth simulating."""
 
 
-def empty() -> State:
+def empty(config: str = "") -> State:
     """As deployed: a writer, its replica, no item in any table."""
-    present = deployment()
+    present = deployment(config=config)
     primary, dr = present.regions
     env = present.env
     generations: Generations = (Generation(1, ""), Generation(1, present.databases[primary]))
@@ -52,6 +52,7 @@ def empty() -> State:
         },
         metrics={region: {} for region in present.regions},
         healthy={"DrHoldsHealthCheck": True, "PrimaryTookBackHealthCheck": False},
+        config=config,
     )
 
 
@@ -78,20 +79,40 @@ def follow(replica: Instance, source: Instance, now: float, lag: float = 1.0) ->
 
 
 def prepare(machine: Machine) -> bytes:
-    """Run the controllers until the lease is armed and everything rests; the state then, to be unpickled.
+    """Run the controllers until the lease is as good as it gets and everything rests; the state then, to be unpickled.
+
+    That is armed, or, where nothing is ever armed, with DNS settled.
 
     Raises:
         NeverArmedError: they never got there.
     """
-    world = World(empty(), machine, Random(0))  # noqa: S311  a simulation
+    world = World(empty(machine.config), machine, Random(0))  # noqa: S311  a simulation
     table = world.state.tables[world.present.lease_region][naming.lease_table(world.present.env)]
+    armable = may_arm(world.present)
     while world.clock.now < EPOCH + LONGEST:
         world.clock.advance(world.clock.now + 1)
-        if any(json.loads(item["state"]["S"])["armed"] for item in table.values()):
+        leases = [json.loads(item["state"]["S"]) for item in table.values()]
+        if any(lease["armed"] if armable else lease["dns"] == "settled" for lease in leases):
             world.clock.advance(world.clock.now + SETTLE)
             return _state_of(world)
     crashes = "\n".join(map(repr, world.functions.crashes))
     raise NeverArmedError(f"not armed after {LONGEST:.0f} s\n{world.timeline.text(passes=True)[-5000:]}\n{crashes}")
+
+
+def may_arm(present: Deployment) -> bool:
+    """Whether a lease of this environment is ever armed."""
+    return present.env.recovery.mode == "automatic" and present.lease_region not in present.regions
+
+
+def shift_passes(state: State, random: Random) -> None:
+    """Let each region's next pass be due at a phase of its own, so that no history rests on one order of passes."""
+    present = deployment(state.generations, state.config)
+    for region in present.regions:
+        table = state.tables[region][naming.region_table(present.env)]
+        key = ("record",)
+        record = json.loads(table[key]["state"]["S"])
+        record["next_at"] = state.now + random.uniform(0, present.env.recovery.loop_seconds)
+        table[key] = {**table[key], "state": {"S": json.dumps(record)}}
 
 
 def _state_of(world: World) -> bytes:
@@ -105,5 +126,5 @@ def _state_of(world: World) -> bytes:
     state.now, state.holder, state.epoch = world.clock.now, world.holder(), world.timeline.holders[-1].epoch
     for instances in state.instances.values():
         for each in instances.values():
-            each.commits.clear()
+            del each.commits[:-20]  # a writer without any would look idle, and its standby far behind
     return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)

@@ -35,6 +35,12 @@ class Holding(NamedTuple):
     epoch: int
     planned: bool = False
     """A switchover, says the lease."""
+    asked: str = ""
+    """The order of a human that stood in the lease before and named this holder; empty if there was none."""
+    armed: bool = False
+    """Whether the lease before was armed."""
+    unrenewed: float = 0.0
+    """For how long the lease before had not been renewed, seconds."""
 
 
 class Fence(NamedTuple):

@@ -21,7 +21,13 @@ class Impairment:
     """Of the calls that it strikes."""
     every: int = 0
     """For `killed`: the run that makes the n-th call ends there."""
+    operation: str = ""
+    """How the names of the operations begin that it strikes: `put_item`, `describe`; empty for all."""
     count: int = 0
+
+    def strikes(self, operation: str) -> bool:
+        """Whether it concerns an operation at all."""
+        return operation.startswith(self.operation)
 
 
 class Path:

@@ -22,6 +22,7 @@ from simulation.services import Hooks, services
 from simulation.state import State
 from simulation.timeline import Entry, Fence, Flip, Holding, Logged, Timeline
 from simulation.topology import Topology
+from templates import naming
 
 CLIENT_PORT = 40000
 """A port that clients connect from."""
@@ -37,11 +38,13 @@ class World:
         self.clock = Clock(state.now)
         self.timeline = Timeline(state.now)
         self.topology = Topology(machine.paths)
-        self.present = deployment(state.generations)
+        self.present = deployment(state.generations, state.config)
         self.definition = dns.definition(self.present)
         self.first_name = region_of(self.definition.answer(state.healthy))
         """Where the writer's name points at first."""
         self.first_holder, self.first_epoch = state.holder, state.epoch
+        self.renewed_at = state.now
+        """When the lease was last renewed."""
         self.losses: list[Loss] = []
         self.violations: list[errors.UnmodelledError] = []
         self.skew: Counter[str] = Counter()
@@ -191,12 +194,25 @@ class World:
             page=self._page,
         )
 
-    def _lease_written(self, _table: str, before: Item | None, item: Item) -> None:
+    def _lease_written(self, table: str, before: Item | None, item: Item) -> None:
+        if table != naming.lease_table(self.present.env):
+            return
+        lease, past = json.loads(item["state"]["S"]), json.loads(before["state"]["S"]) if before else {}
         if before is None or before["epoch"] != item["epoch"]:
-            lease = json.loads(item["state"]["S"])
-            holding = Holding(self.clock.now, lease["holder"], lease["epoch"], bool(lease.get("planned")))
+            asked = past.get("intent") or {}
+            holding = Holding(
+                self.clock.now,
+                lease["holder"],
+                lease["epoch"],
+                bool(lease.get("planned")),
+                asked["kind"] if asked.get("to") == lease["holder"] else "",
+                bool(past.get("armed")),
+                self.clock.now - self.renewed_at,
+            )
             self.timeline.holders.append(holding)
             self.say(lease["holder"], f"holds the lease, epoch {lease['epoch']}")
+        if lease.get("renewals") != past.get("renewals"):
+            self.renewed_at = self.clock.now
 
     def _seen_at(self, region: str) -> float | None:
         late = self.metric_delay.get(region, 0.0)

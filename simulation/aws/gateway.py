@@ -86,7 +86,7 @@ class Gateway:
             if path.clear:
                 world.clock.wait(path.latency * (0.5 + world.random.random()))
                 return answer(world, parameters)
-            return self._impaired(path, answer, parameters, connect, read)
+            return self._impaired(path, name, answer, parameters, (connect, read))
 
         def answer(world: Surroundings, parameters: Mapping[str, Any]) -> Any:
             try:
@@ -107,14 +107,16 @@ class Gateway:
     def _impaired(
         self,
         path: Path,
+        name: str,
         answer: Callable[[Surroundings, Mapping[str, Any]], Any],
         parameters: Mapping[str, Any],
-        connect: float,
-        read: float,
+        timeouts: tuple[float, float],
     ) -> Any:
         world, random = self.world, self.world.random
+        connect, read = timeouts
         service, region = path.what, path.target
-        struck = [each for each in path.impairments if each.share >= 1 or random.random() < each.share]
+        concerned = [each for each in path.impairments if each.strikes(name)]
+        struck = [each for each in concerned if each.share >= 1 or random.random() < each.share]
         killers = [each for each in struck if each.how == "killed" and self._counts_out(each)]
         if killers and random.random() < 0.5:  # noqa: PLR2004  before or after the effect
             self._kill()

@@ -3,7 +3,7 @@
 Those of the snapshot copier are beside its own histories, in the tests of `simulation.copies`.
 """
 
-from simulation.rules import afterwards, contact, evidence, orders, takeover
+from simulation.rules import afterwards, contact, evidence, orders, takeover, totality
 from simulation.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -12,4 +12,10 @@ RULES: tuple[Rule, ...] = (
     *takeover.RULES,
     *afterwards.RULES,
     *orders.RULES,
+    Rule(
+        "every combination is answered",
+        "Whatever is observed, one line of the table says what is done.",
+        (),
+        lines=totality.LINES,
+    ),
 )

@@ -1,11 +1,12 @@
 """Rules about what comes after a take-over: the writer's name, the old writer, the password, what is told."""
 
-from simulation.rules.cases import RESTORED
+from simulation.rules.cases import BOTH_LOST, REMEMBERED, RESTORED, TAKEN_WITHOUT_RECORD
 from simulation.rules.rule import Cut, Rule, line
 
 LOOP = "controller/loop.py"
 STEPS = "controller/steps.py"
 LEASE = "controller/lease_steps.py"
+LOOK = "controller/observation.py"
 WORDS = "controller/situation.py"
 PRIMARY_HEALTH = 'values[own["dns_metric"]] = float(bool(seen.held and accepted and turning))'
 
@@ -33,7 +34,7 @@ RULES = (
                 "if dns == TURNED:",
             ),
         ),
-        ("26",),
+        cases=(REMEMBERED,),
     ),
     Rule(
         "the name follows the holder",
@@ -84,15 +85,40 @@ RULES = (
         ("77",),
     ),
     Rule(
+        "duties follow from the lease",
+        "What a take-over left to do follows from the lease, and not from what the region remembers of it.",
+        (
+            Cut(
+                WORDS,
+                'if not seen.held or not seen.state["taken_at"] or seen.probe',
+                'if not seen.held or record.get("promotion_epoch") != epoch or seen.probe',
+            ),
+        ),
+        cases=(TAKEN_WITHOUT_RECORD,),
+    ),
+    Rule(
         "told once",
         "What a failover cost is told once.",
-        (Cut(STEPS, 'seen.record["incident"] = None', "pass"),),
+        (
+            Cut(
+                STEPS,
+                'rto, record["rto_epoch"] = round(seen.now - lost_at, 1), epoch',
+                "rto = round(seen.now - lost_at, 1)",
+            ),
+            Cut(STEPS, '    record["rpo_epoch"] = epoch\n', ""),
+        ),
         ("21",),
     ),
     Rule(
         "a lease that goes backwards",
         "A lease that is older than one seen before is none.",
-        (Cut(WORDS, 'if seen.state["epoch"] < seen.record.get("epoch", 0):', "if False:"),),
+        (Cut(LOOK, 'if lease and lease.state["epoch"] >= seen.record.get("epoch", 0):', "if lease:"),),
         cases=(RESTORED,),
+    ),
+    Rule(
+        "the first lease",
+        "The founder makes the first lease only while the other region's database follows its own.",
+        (line("writable, absent, founder, peer follows -> found", "writable, absent, founder -> found"),),
+        cases=(BOTH_LOST,),
     ),
 )

@@ -1,16 +1,17 @@
 """Rules about staying the writer: overlapping runs, contact, the writer's own fence, `armed`."""
 
-from simulation.rules.rule import Cut, Rule, line
+from simulation.rules.cases import HALF_UNFENCED, KILLED_WHILE_ARMING, LEASE_LOST, TAKEN_IN_VAIN, TAKEN_LATE
+from simulation.rules.rule import TABLE, Cut, Rule, line
 
 LOOP, MEMORY, LOOK = "controller/loop.py", "controller/memory.py", "controller/observation.py"
-LEASE, WORDS = "controller/lease_steps.py", "controller/situation.py"
+LEASE, WORDS, STEPS = "controller/lease_steps.py", "controller/situation.py", "controller/steps.py"
 
 RULES = (
     Rule(
         "overlap",
         "Runs overlap, so that a tick that comes two minutes late leaves no gap.",
         (Cut(LOOP, 'RUN = float(os.environ["RUN_SECONDS"])', "RUN = 50.0"),),
-        ("02",),
+        ("90",),
     ),
     Rule(
         "one pass at a time",
@@ -51,7 +52,13 @@ RULES = (
         "reopening",
         "A take-over that came to nothing accepts the writer's contact again.",
         (line("replica, theirs, contact closed -> reopen"),),
-        ("43",),
+        cases=(TAKEN_IN_VAIN,),
+    ),
+    Rule(
+        "reopening writes the lease first",
+        "The contact item is opened again only once a take-over that is still on its way would be refused.",
+        (Cut(LEASE, "if seen.contact and change(seen):", "if seen.contact:"),),
+        cases=(TAKEN_LATE,),
     ),
     Rule(
         "contact of the holder only",
@@ -66,6 +73,42 @@ RULES = (
         ("01",),
     ),
     Rule(
+        "renewals count, not reads",
+        "A writer that reads the lease and cannot renew it is not in touch by that.",
+        (
+            Cut(
+                LOOK,
+                "    seen.lease_read = True\n",
+                '    seen.lease_read, seen.record["touched_at"] = True, seen.now\n',
+            ),
+        ),
+        ("83",),
+    ),
+    Rule(
+        "self-fence of a holder",
+        "A writer that reads that it holds the lease, and cannot renew it, fences itself all the same.",
+        (line("writable, held, isolated, allowed, not fenced -> fence for isolation"),),
+        ("83",),
+    ),
+    Rule(
+        "a renewal ends the isolation",
+        "A writer whose renewal is taken after a silence is not isolated, and puts up no fence.",
+        (
+            Cut(
+                STEPS,
+                'if seen.held and lease_steps.renew(seen) and cause == "for isolation":\n        return\n',
+                "if seen.held:\n        lease_steps.renew(seen)\n",
+            ),
+        ),
+        ("91",),
+    ),
+    Rule(
+        "half a fence",
+        "What is left of a fence that came down half-way is taken down too.",
+        (Cut(TABLE, '"walled": frozenset({"fenced", "half fenced"})', '"walled": frozenset({"fenced"})'),),
+        cases=(HALF_UNFENCED,),
+    ),
+    Rule(
         "back in touch",
         "A writer that is fenced for isolation opens again when the standby takes its contact.",
         (line("writable, unread, in touch, walled, for isolation -> unfence"),),
@@ -77,8 +120,8 @@ RULES = (
         (
             Cut(
                 WORDS,
-                'if seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):',
-                "if seen.touched:",
+                'if not seen.lease_read and seen.touched and _longer(seen, "read_at", environment.FENCE_AFTER):',
+                "if not seen.lease_read and seen.touched:",
             ),
         ),
         ("35",),
@@ -89,11 +132,23 @@ RULES = (
         (
             Cut(
                 LOOP,
-                '        report.log("record unread", why=str(silence))\n',
-                '        report.log("record unread", why=str(silence))\n        return "", record, now + 1\n',
+                '        report.log("record unread", why=str(failure))\n',
+                '        report.log("record unread", why=str(failure))\n        return "", record, now + 1\n',
             ),
         ),
-        ("81",),
+        ("81", "85"),
+    ),
+    Rule(
+        "without its record: refused",
+        "A pass ends because another run has begun one, and not because the record is refused for another reason.",
+        (
+            Cut(
+                LOOP,
+                "if isinstance(failure, calls.Refusal) and failure.code == tables.CHANGED:",
+                "if isinstance(failure, calls.Refusal):",
+            ),
+        ),
+        ("85",),
     ),
     Rule(
         "a clock that is put back",
@@ -110,7 +165,7 @@ RULES = (
     Rule(
         "armed: the writer heeds it",
         "A writer that nobody may replace does not fence itself for isolation.",
-        (Cut(WORDS, 'if seen.record.get("armed", True) and not', "if not"),),
+        (Cut(WORDS, 'alone = seen.record.get("armed", True) and not', "alone = not"),),
         ("15",),
     ),
     Rule(
@@ -141,7 +196,7 @@ RULES = (
                 "        pass\n",
             ),
         ),
-        ("40",),
+        cases=(KILLED_WHILE_ARMING,),
     ),
     Rule(
         "armed: only while the standby follows",
@@ -166,6 +221,12 @@ RULES = (
         "Who has lost the lease fences itself when it is alone, whatever was armed before.",
         (Cut(MEMORY, 'seen.state["armed"] or not seen.held', 'seen.state["armed"]'),),
         ("42",),
+    ),
+    Rule(
+        "not armed without a lease",
+        "A writer whose lease is lost or older than one seen before cannot be replaced, and does not fence itself.",
+        (Cut(MEMORY, '        record["armed"] = False  # an older lease', "        pass  # an older lease"),),
+        cases=(LEASE_LOST,),
     ),
     Rule(
         "stale writer fences itself",

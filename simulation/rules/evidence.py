@@ -1,6 +1,6 @@
 """Rules about whether a standby may take over: what speaks for and against a writer, and the gates."""
 
-from simulation.rules.cases import NOT_AUTOMATIC
+from simulation.rules.cases import APPROVAL, HARDLY_BUSY, IDLE, TWO_REGIONS
 from simulation.rules.rule import TABLE, Cut, Rule, line
 
 MEMORY = "controller/memory.py"
@@ -8,13 +8,12 @@ LEASE = "controller/lease_steps.py"
 WORDS = "controller/situation.py"
 DATABASES = "controller/databases.py"
 CALLS = "controller/calls.py"
-ENVIRONMENT = "controller/environment.py"
 
 RULES = (
     Rule(
         "unchanged for a time to live",
         "A lease has expired only if lease and contact were unchanged for its time to live on the standby's own clock.",
-        (Cut(WORDS, 'if now > state["expires_at"] and unchanged and gone', 'if now > state["expires_at"] and gone'),),
+        (Cut(WORDS, '"expired" if unchanged and gone else', '"expired" if gone else'),),
         (
             "09",
             "30",
@@ -77,8 +76,26 @@ RULES = (
     Rule(
         "an idle writer",
         "Lag that grows because nothing is written does not shut the gate.",
-        (Cut(WORDS, "idle = slot is not None and slot < MIB", "idle = False"),),
-        ("59",),
+        (Cut(WORDS, 'idle = seen.state.get("slot_bytes") == 0', "idle = False"),),
+        cases=(IDLE,),
+    ),
+    Rule(
+        "an idle writer has nothing unconfirmed",
+        "Only where the standby had confirmed every byte does its lag mean nothing.",
+        (
+            Cut(
+                WORDS,
+                'idle = seen.state.get("slot_bytes") == 0',
+                'slot = seen.state.get("slot_bytes")\n    idle = slot is not None and slot < 1024 * 1024',
+            ),
+        ),
+        cases=(HARDLY_BUSY,),
+    ),
+    Rule(
+        "an order is no renewal",
+        "The standby watches renewals, not revisions: what a human writes into the lease keeps nobody waiting.",
+        (Cut(MEMORY, 'seen.state.get("renewals", 0) if seen', "(seen.lease.revision if seen.lease else 0) if seen"),),
+        ("94",),
     ),
     Rule(
         "not promotable",
@@ -102,20 +119,19 @@ RULES = (
         "mode",
         "Nobody is promoted by itself in another mode than automatic.",
         (Cut(LEASE, 'environment.MODE == "automatic" and ', ""),),
-        cases=(NOT_AUTOMATIC,),
-        given=(Cut(ENVIRONMENT, 'MODE = os.environ["MODE"]', 'MODE = "approval"'),),
+        cases=(APPROVAL,),
     ),
     Rule(
         "witness",
         "Nobody is promoted by itself without a third region for the lease.",
         (Cut(LEASE, "environment.WITNESS and ", ""),),
-        cases=(NOT_AUTOMATIC,),
-        given=(Cut(ENVIRONMENT, "WITNESS = LEASE_REGION not in REGIONS", "WITNESS = False"),),
+        cases=(TWO_REGIONS,),
+        given=(Cut("controller/environment.py", 'MODE = os.environ["MODE"]', 'MODE = "automatic"'),),
     ),
     Rule(
         "armed once DNS has settled",
         "A failover is armed only once the writer's name would follow it.",
         (Cut(LEASE, " and dns == SETTLED\n", "\n"),),
-        ("75",),
+        ("97",),
     ),
 )

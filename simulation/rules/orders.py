@@ -1,5 +1,6 @@
 """Rules about what humans ask for: switchovers, drains, commands."""
 
+from simulation.rules.cases import BEHIND, RENEWAL_BETWEEN, UNHEARD_HAND_OVER
 from simulation.rules.rule import Cut, Rule, line
 
 MEMORY, LOOK, COMMANDS = "controller/memory.py", "controller/observation.py", "controller/commands.py"
@@ -21,10 +22,7 @@ RULES = (
     Rule(
         "overdue: the standby",
         "The standby undoes a switchover that the writer's controller has left half-done.",
-        (
-            line("replica, theirs, overdue, peer available -> undo"),
-            line("replica, theirs, overdue, peer failing -> undo"),
-        ),
+        (line("replica, theirs, overdue, peer available -> undo"),),
         ("13",),
     ),
     Rule(
@@ -37,7 +35,7 @@ RULES = (
         "handed over",
         "Once a hand-over was sent only reading the lease unfences.",
         (Cut(LEASE, '    seen.record["cause"] = "handed over"\n', ""),),
-        ("63",),
+        cases=(UNHEARD_HAND_OVER,),
     ),
     Rule(
         "yielding",
@@ -58,7 +56,7 @@ RULES = (
         "two datapoints",
         "Drained are two datapoints of nothing.",
         (Cut(WORDS, "len(seen.slot) > 1 and not any(seen.slot[-2:])", "seen.slot and not any(seen.slot[-1:])"),),
-        ("65",),
+        cases=(BEHIND,),
     ),
     Rule(
         "datapoints since the fence",
@@ -70,7 +68,19 @@ RULES = (
                 'since, until = seen.record["fenced_at"] - 150, seen.now',
             ),
         ),
-        ("65",),
+        cases=(BEHIND,),
+    ),
+    Rule(
+        "handed over to what can be promoted",
+        "A drained writer hands over only while RDS calls the standby available.",
+        (
+            Cut(
+                WORDS,
+                'ready = isinstance(seen.peer, databases.Database) and seen.peer.status == "available"',
+                "ready = isinstance(seen.peer, databases.Database)",
+            ),
+        ),
+        ("92",),
     ),
     Rule(
         "replicating",
@@ -96,24 +106,35 @@ RULES = (
         (
             Cut(
                 LEASE,
-                '"released_at": 0, "intent": None}\n    return',
-                '"released_at": 0, "intent": seen.state["intent"]}\n    return',
+                '"released_at": 0, "intent": None}\n    past = {"taken_at": seen.now',
+                '"released_at": 0, "intent": seen.state["intent"]}\n    past = {"taken_at": seen.now',
             ),
         ),
-        ("69",),
+        ("93",),
     ),
     Rule(
         "an approval lapses",
         "An approval stands for a quarter of an hour.",
         (
-            Cut(LEASE, "intent = None if stale else asked", "intent = asked"),
             Cut(
                 WORDS,
                 'asked["kind"] == "approve" and seen.now - asked["since"] < environment.APPROVED:',
                 'asked["kind"] == "approve":',
             ),
         ),
-        ("70",),
+        ("96",),
+    ),
+    Rule(
+        "an approval ends",
+        "A renewal of a writer that serves its clients ends an approval: the incident is over.",
+        (Cut(LEASE, 'over = intent["kind"] == "approve" and seen.probe.get("own") == "accepting"', "over = False"),),
+        ("95",),
+    ),
+    Rule(
+        "tried again",
+        "A command whose write comes after a renewal is tried again.",
+        (Cut(COMMANDS, "TRIES = 5", "TRIES = 1"),),
+        cases=(RENEWAL_BETWEEN,),
     ),
     Rule(
         "typed twice",

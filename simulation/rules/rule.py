@@ -35,8 +35,10 @@ class Rule:
     """Numbers of scenario files: each holds with the rule and goes red without it."""
     cases: tuple[Case, ...] = ()
     """The same, for what a scenario file cannot say."""
+    lines: tuple[Cut, ...] = ()
+    """Lines of the table, each of which leaves something unanswered when it is taken out alone."""
     given: tuple[Cut, ...] = ()
-    """Another setting of the deployment, with and without the rule."""
+    """What is otherwise changed, with and without the rule."""
 
     def intact(self, source: Mapping[str, str]) -> dict[str, str]:
         """The function's modules with the rule. Raises as `taken_out` does."""

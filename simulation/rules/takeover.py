@@ -1,6 +1,6 @@
 """Rules about how a writer lets go and a standby takes over: fences, release, promotion, giving back."""
 
-from simulation.rules.cases import NEIGHBOUR, RACE
+from simulation.rules.cases import NEIGHBOUR, ORDERED, RACE, RENEWED
 from simulation.rules.rule import Cut, Rule, line
 
 MEMORY = "controller/memory.py"
@@ -134,7 +134,20 @@ RULES = (
         "two looks before taking what was let go",
         "A lease that its holder still renews is read again just before it is taken.",
         (Cut(LEASE, "        if not _still_theirs(seen):\n            return\n", ""),),
-        ("78",),
+        cases=(ORDERED,),
+    ),
+    Rule(
+        "taken as it was looked at",
+        "A lease that has expired is taken in the version that was looked at: a renewal since makes that fail.",
+        (
+            Cut(
+                LEASE,
+                '    if situation.case(seen) == "expired":\n'
+                "        return True  # a renewal since must make the writes fail\n",
+                "",
+            ),
+        ),
+        cases=(RENEWED,),
     ),
     Rule(
         "unfence after a renewal",

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from simulation import scenarios
-from simulation.deployment import deployment
+from simulation.deployment import CONFIGURATIONS, deployment
 from simulation.drawing import Plan, draw
 from simulation.fault_kinds import KINDS
 from simulation.faults import Fault
@@ -129,3 +129,33 @@ def test_a_late_fault_is_part_of_the_history() -> None:
     history = laboratory().run(plan)
     assert history.world.losses
     assert history.seconds > 500
+
+
+def test_histories_begin_at_other_phases_of_the_minute_and_of_both_regions_passes() -> None:
+    first = []
+    for seed in range(12):
+        history = laboratory().run(Plan(seed), at_least=20)
+        begin = history.world.timeline.begin
+        passes: dict[str, float] = {}
+        for at, region, what in history.world.timeline.output:
+            if '"event": "pass"' in what and at > begin:
+                passes.setdefault(region, at - begin)
+        first.append((begin % 60, passes["us-east-1"] - passes["us-west-2"]))
+    assert max(minute for minute, _ in first) - min(minute for minute, _ in first) > 30
+    assert {apart > 0 for _, apart in first} == {True, False}
+
+
+@pytest.mark.parametrize("config", CONFIGURATIONS)
+def test_without_a_fault_nothing_happens_in_any_environment(config: str) -> None:
+    history = laboratory().run(Plan(3, config=config), at_least=400)
+    assert (check(history), history.settled, history.world.timeline.fences) == ([], True, [])
+    assert history.world.present.env.recovery.mode == CONFIGURATIONS[config].get("mode", "automatic")
+
+
+def test_only_the_operation_that_is_named_is_struck() -> None:
+    recorder = Recorder()
+    details = {"region": "us-east-2", "service": "dynamodb", "how": "silent", "operation": "put_item"}
+    laboratory().run(Plan(0, (Fault(0, "api", None, details),)), at_least=200, observer=recorder)
+    assert {call.operation for call in recorder.calls if call.region == "us-east-2"} == {"get_item"}
+    with pytest.raises(ValueError, match="no operation"):
+        laboratory().run(Plan(0, (Fault(0, "api", None, {**details, "operation": "gut_item"}),)))

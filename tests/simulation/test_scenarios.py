@@ -33,6 +33,7 @@ def test_a_scenario_is_found_by_its_number() -> None:
         (("region lost", "rain"), "no fault 'rain'"),
         (("claim: 1", "claim: 2"), "nothing proves claim 1"),
         (("title: t", "titel: t"), "keys are"),
+        (("title: t", "title: t\nconfig: mars"), "no environment"),
         (("faults:", "commands:"), "a command has at, command, in"),
     ],
 )

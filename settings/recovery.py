@@ -21,7 +21,7 @@ class Recovery(Section):
     loop_seconds: Integer = Field(default=10, ge=5, le=30)
     """Interval of the controller's loop."""
     fence_after_seconds: Integer = Field(default=30, ge=10, le=300)
-    """Silence after which an isolated writer fences itself; under `lease_ttl_seconds` by at least a loop and 15 seconds."""
+    """Silence after which an isolated writer fences itself; at least a loop and 15 s under `lease_ttl_seconds`."""
     promotion_seconds: Integer = Field(default=180, ge=30, le=3600)
     """Promotion time to budget for. AWS promises none: replace the default by what drills measure."""
     multi_az_grace_seconds: Integer = Field(default=150, ge=60, le=900)

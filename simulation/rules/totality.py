@@ -18,7 +18,6 @@ LINES: tuple[Cut, ...] = tuple(
             "writable, unread -> wait",
             "absent -> wait",
             "backwards -> page lease backwards",
-            "held -> renew",
             "replica -> wait",
             "unseen -> wait",
         ),

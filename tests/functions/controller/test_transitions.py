@@ -152,6 +152,10 @@ def test_who_does_not_hold_the_lease_does_not_write() -> None:
     assert steps_when("writable", "theirs", "fenced") == {"wait"}
 
 
+def test_a_holder_that_cannot_see_its_database_keeps_the_lease() -> None:
+    assert steps_when("unseen", "held") == {"renew"}
+
+
 def test_the_lease_is_let_go_only_behind_a_fence() -> None:
     for step in ("release", "hand over"):
         assert step not in steps_when("held", "not fenced", "no intent")

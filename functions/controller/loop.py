@@ -95,6 +95,6 @@ def _publish(seen: memory.Seen) -> None:
     if seen.state.get("slot_bytes") is not None:
         values["SlotLagBytes"] = float(seen.state["slot_bytes"])
     try:
-        metrics.publish(values, now)
+        metrics.publish(values)
     except (calls.Silence, calls.Refusal) as failure:
         report.log("metrics not published", why=str(failure))

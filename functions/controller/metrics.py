@@ -15,9 +15,9 @@ REPLICA_LAG = "ReplicaLag"
 """Seconds since the last transaction that the replica replayed; on an idle writer it grows to 300."""
 
 
-def publish(values: dict[str, float], at: float) -> None:
-    """Datapoints that carry the time of what they report. Raises as `calls.call` does."""
-    data = [{"MetricName": name, "Value": value, "Timestamp": at} for name, value in values.items()]
+def publish(values: dict[str, float]) -> None:
+    """Datapoints of this pass, in CloudWatch's own time: a wrong clock here must not hide them. Raises as `calls.call`."""
+    data = [{"MetricName": name, "Value": value} for name, value in values.items()]
     calls.call("cloudwatch", environment.OWN, "put_metric_data", Namespace=OWN_NAMESPACE, MetricData=data)
 
 

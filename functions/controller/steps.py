@@ -79,14 +79,14 @@ def conclude(seen: memory.Seen) -> None:
     if record.get("rto_epoch") != epoch:
         rto, record["rto_epoch"] = round(seen.now - lost_at, 1), epoch
         report.tell(seen, "writable", rto=rto)
-        metrics.publish({"MeasuredRtoSeconds": rto}, seen.now)
+        metrics.publish({"MeasuredRtoSeconds": rto})
         return
     kept_until = lost_at if state["planned"] else _kept_until(state["taken_at"])
     rpo = max(0.0, round(lost_at - kept_until, 1))
     record["rpo_epoch"] = epoch
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kept_until))
     report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=kept_until, rpo=rpo)
-    metrics.publish({"MeasuredRpoSeconds": rpo}, seen.now)
+    metrics.publish({"MeasuredRpoSeconds": rpo})
 
 
 def _kept_until(taken_at: float) -> float:

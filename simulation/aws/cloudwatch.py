@@ -45,7 +45,7 @@ class CloudWatch:
         for datum in asked["MetricData"]:
             if not datum.keys() <= DATUM:
                 raise UnmodelledError(f"datapoint {sorted(datum)}")
-            stamp = _seconds(datum["Timestamp"])
+            stamp = _seconds(datum["Timestamp"]) if "Timestamp" in datum else self._now()
             if not now - TWO_WEEKS < stamp < now + TWO_HOURS:
                 raise refusal("InvalidParameterValue")
             if seen_at is not None:

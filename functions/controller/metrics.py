@@ -16,7 +16,7 @@ REPLICA_LAG = "ReplicaLag"
 
 
 def publish(values: dict[str, float]) -> None:
-    """Datapoints of this pass, in CloudWatch's own time: a wrong clock here must not hide them. Raises as `calls.call`."""
+    """Datapoints in CloudWatch's own time: a wrong clock here must not hide them. Raises as `calls.call` does."""
     data = [{"MetricName": name, "Value": value} for name, value in values.items()]
     calls.call("cloudwatch", environment.OWN, "put_metric_data", Namespace=OWN_NAMESPACE, MetricData=data)
 

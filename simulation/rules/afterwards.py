@@ -1,6 +1,7 @@
 """Rules about what comes after a take-over: the writer's name, the old writer, the password, what is told."""
 
-from simulation.rules.cases import BOTH_LOST, REMEMBERED, RESTORED, TAKEN_WITHOUT_RECORD
+from simulation.rules.cases import BOTH_LOST, REMEMBERED, RESTORED
+from simulation.rules.moment_cases import TAKEN_WITHOUT_RECORD
 from simulation.rules.rule import Cut, Rule, line
 
 LOOP = "controller/loop.py"

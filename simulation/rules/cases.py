@@ -1,4 +1,4 @@
-"""Scenarios that need more than a scenario file can say: an accident at one moment, or a setting."""
+"""Scenarios that need more than a scenario file can say: an accident, or a setting."""
 
 from dataclasses import dataclass, replace
 
@@ -15,11 +15,12 @@ class Case:
     accident: Accident | None = None
 
 
-def _case(accident: Accident, text: str) -> Case:
+def with_accident(accident: Accident, text: str) -> Case:
+    """A scenario of the accident's name. Raises as `scenarios.read` does."""
     return Case(read(accident.__name__.replace("_", "-"), text), accident)
 
 
-RESTORED = _case(
+RESTORED = with_accident(
     accidents.restored,
     """
 title: A lease that is older than one seen before is none
@@ -42,7 +43,7 @@ expect:
 
 REMEMBERED = Case(replace(load("26"), name="26-and-remembered", seeds=6), accidents.remembered)
 
-LEASE_LOST = _case(
+LEASE_LOST = with_accident(
     accidents.lease_lost,
     """
 title: A writer whose lease is lost is not fenced for isolation, since nobody can take over
@@ -59,7 +60,7 @@ expect:
 """,
 )
 
-BOTH_LOST = _case(
+BOTH_LOST = with_accident(
     accidents.both_tables_lost,
     """
 title: A founder that dr has replaced makes no first lease
@@ -77,7 +78,7 @@ expect:
 """,
 )
 
-NEIGHBOUR = _case(
+NEIGHBOUR = with_accident(
     accidents.neighbour,
     """
 title: A database is not opened while another is in its subnets
@@ -93,7 +94,7 @@ expect:
 """,
 )
 
-HARDLY_BUSY = _case(
+HARDLY_BUSY = with_accident(
     accidents.hardly_busy,
     """
 title: A standby that lacks some kilobytes is behind as well
@@ -110,155 +111,7 @@ expect:
 """,
 )
 
-HALF_UNFENCED = _case(
-    accidents.half_unfenced,
-    """
-title: What is left of a fence that came down half-way is taken down too
-claims:
-  - "1. The writer, fenced while it was isolated, serves its clients again."
-faults:
-  - {at: 100, what: region isolated, region: us-east-1, until: 150}
-seconds: 400
-seeds: 3
-expect:
-  - {fenced: us-east-1, by: 150, claim: 1}
-  - {writing: us-east-1, from: 230, to: 400, claim: 1}
-""",
-)
-
-KILLED_WHILE_ARMING = _case(
-    accidents.killed_while_arming,
-    """
-title: A writer that may have armed its lease knows so, whatever became of the run
-claims:
-  - "1. Isolated, it fences itself before the standby takes over."
-commands:
-  - {at: 20, command: pause, in: us-west-2}
-  - {at: 60, command: resume, in: us-west-2}
-seconds: 350
-seeds: 4
-expect:
-  - {fenced: us-east-1, by: 130, claim: 1}
-  - {silent: us-east-1, from: 135, to: 350, claim: 1}
-""",
-)
-
-TAKEN_WITHOUT_RECORD = _case(
-    accidents.taken_without_record,
-    """
-title: What a take-over left to do is done, whatever the region remembers of it
-claims:
-  - "1. Password, time and loss are seen to, although no record of the promotion was kept."
-faults:
-  - {at: 90, what: promotion, how: slow, seconds: 400, until: 300}
-  - {at: 100, what: region lost, region: us-east-1, until: 850}
-seconds: 1200
-seeds: 2
-expect:
-  - {event: password, in: us-west-2, claim: 1}
-  - {event: writable, in: us-west-2, claim: 1}
-  - {event: rpo, in: us-west-2, times: 1, claim: 1}
-""",
-)
-
-UNHEARD_HAND_OVER = _case(
-    accidents.unheard_hand_over,
-    """
-title: A writer that has sent a hand-over opens only when it has read that it is the holder still
-claims:
-  - "1. Nothing is lost: it stays fenced while it cannot read the lease."
-commands:
-  - {at: 60, command: switchover, in: us-east-1, to: us-west-2}
-seconds: 700
-seeds: 4
-expect:
-  - {promoted: us-west-2, by: 370, claim: 1}
-  - {silent: us-east-1, from: 95, to: 700, claim: 1}
-  - {lost: 0, claim: 1}
-""",
-)
-
-RENEWAL_BETWEEN = _case(
-    accidents.renewal_between,
-    """
-title: A command that a renewal came before is tried again
-claims:
-  - "1. It is done, and says so."
-commands:
-  - {at: 60, command: pause, in: us-west-2}
-seconds: 200
-seeds: 4
-expect:
-  - {answered: pause, done: true, claim: 1}
-""",
-)
-
-RENEWED = _case(
-    accidents.renewed_as_it_is_taken,
-    """
-title: A writer that renews in the very pass in which the standby finds it gone is not replaced
-claims:
-  - "1. Nobody is promoted: the take-over was of the lease as it was looked at."
-faults:
-  - {at: 60, what: link, between: [us-east-1, us-west-2], until: 400}
-seconds: 500
-seeds: 4
-expect:
-  - {never: promoted, claim: 1}
-  - {writing: us-east-1, from: 0, to: 500, claim: 1}
-""",
-)
-
-RACE = _case(
-    accidents.back_as_it_is_taken,
-    """
-title: An isolated writer that is back at the moment of the take-over does not open
-claims:
-  - "1. It was fenced; it opens only if it still has the lease, which a claim of this package says."
-faults:
-  - {at: 100, what: link, between: [us-east-1, us-east-2], path: api, until: 150}
-  - {at: 100, what: link, between: [us-east-1, us-west-2], until: 400}
-seconds: 300
-seeds: 6
-expect:
-  - {fenced: us-east-1, by: 150, claim: 1}
-  - {promoted: us-west-2, by: 200, claim: 1}
-""",
-)
-
-TAKEN_IN_VAIN = _case(
-    accidents.taken_in_vain,
-    """
-title: A take-over that came to nothing does not leave the writer alone
-claims:
-  - "1. With the lease region gone afterwards the writer still serves its clients: the standby takes its contact."
-faults:
-  - {at: 300, what: region lost, region: us-east-2, until: 600}
-seconds: 600
-seeds: 4
-expect:
-  - {never: promoted, claim: 1}
-  - {writing: us-east-1, from: 220, to: 600, claim: 1}
-""",
-)
-
-TAKEN_LATE = _case(
-    accidents.taken_late,
-    """
-title: The contact item is opened only to a writer that cannot be replaced any more
-claims:
-  - "1. A take-over that arrives late takes nothing: the writer is back in touch, and goes on."
-faults:
-  - {at: 60, what: link, between: [us-east-1, us-east-2], path: api, until: 600}
-seconds: 600
-seeds: 4
-expect:
-  - {never: promoted, claim: 1}
-  - {writing: us-east-1, from: 230, to: 600, claim: 1}
-""",
-)
-
-BEHIND = _case(
+BEHIND = with_accident(
     accidents.behind_at_the_fence,
     """
 title: A datapoint that was sampled before the fence drains nothing
@@ -274,7 +127,7 @@ expect:
 """,
 )
 
-IDLE = _case(
+IDLE = with_accident(
     accidents.idle,
     """
 title: Lag that grows because nothing is written does not keep a standby from being promoted
@@ -286,23 +139,6 @@ seconds: 800
 seeds: 4
 expect:
   - {promoted: us-west-2, by: 520, claim: 1}
-""",
-)
-
-ORDERED = _case(
-    accidents.renewed_all_the_time,
-    """
-title: A failover that a human orders does not wait for luck
-claims:
-  - "1. The standby is promoted within fifty seconds, although the lease is renewed between any two looks at it."
-  - "2. Nothing is lost."
-commands:
-  - {at: 60, command: failover, in: us-west-2, to: us-west-2, data_loss: true}
-seconds: 300
-seeds: 4
-expect:
-  - {promoted: us-west-2, by: 110, claim: 1}
-  - {lost: 0, claim: 2}
 """,
 )
 
@@ -325,3 +161,86 @@ expect:
 
 
 APPROVAL, TWO_REGIONS = _not_automatic("approval"), _not_automatic("two regions")
+
+PROMOTION_SLOW = Case(
+    read(
+        "promotion-slow",
+        """
+title: A promotion that takes long is told
+claims:
+  - "1. A page says so, once five minutes are over, and the promotion goes on."
+faults:
+  - {at: 90, what: promotion, how: slow, seconds: 500, until: 300}
+  - {at: 100, what: region lost, region: us-east-1}
+seconds: 900
+seeds: 2
+expect:
+  - {paged: promotion slow, by: 500, claim: 1}
+  - {writable within: 60, of: 840, in: us-west-2, claim: 1}
+""",
+    )
+)
+
+ORDERED_NOT_PROMOTABLE = Case(
+    read(
+        "ordered-not-promotable",
+        """
+title: A human's failover too takes the lease only for a standby that RDS can promote
+claims:
+  - "1. The writer keeps its lease while the standby is backed up, and a page says why."
+commands:
+  - {at: 100, command: failover, in: us-west-2, to: us-west-2, data_loss: true}
+faults:
+  - {at: 60, what: backing up, region: us-west-2, until: 500}
+seconds: 600
+seeds: 2
+expect:
+  - {answered: failover, done: true, claim: 1}
+  - {paged: not promotable, by: 160, claim: 1}
+  - {at: 490, holder: us-east-1, epoch: 1, claim: 1}
+""",
+    )
+)
+
+RELEASED_AND_LAPSED = Case(
+    read(
+        "released-and-lapsed",
+        """
+title: A released lease is taken only while that is allowed
+claims:
+  - "1. The approval by which it was released has lapsed when the standby could be promoted: a human is asked again."
+commands:
+  - {at: 30, command: pause, in: us-east-1}
+  - {at: 230, command: approve, in: us-west-2, to: us-west-2}
+faults:
+  - {at: 60, what: database crash, region: us-east-1, until: 1500}
+  - {at: 190, what: backing up, region: us-west-2, until: 1250}
+seconds: 1500
+seeds: 2
+expect:
+  - {event: release, in: us-east-1, claim: 1}
+  - {never: promoted, claim: 1}
+  - {paged: approval needed, by: 1300, claim: 1}
+""",
+    )
+)
+
+RELEASED_AND_LAGGING = Case(
+    read(
+        "released-and-lagging",
+        """
+title: A released lease is not taken for a standby that is too far behind
+claims:
+  - "1. Nobody is promoted by itself, and a page says why."
+faults:
+  - {at: 20, what: replication, how: lagging, seconds: 400, until: 1000}
+  - {at: 400, what: database crash, region: us-east-1, until: 1000}
+seconds: 1000
+seeds: 2
+expect:
+  - {event: release, in: us-east-1, claim: 1}
+  - {never: promoted, before: 990, claim: 1}
+  - {paged: lagging, by: 700, claim: 1}
+""",
+    )
+)

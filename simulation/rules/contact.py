@@ -1,6 +1,7 @@
 """Rules about staying the writer: overlapping runs, contact, the writer's own fence, `armed`."""
 
-from simulation.rules.cases import HALF_UNFENCED, KILLED_WHILE_ARMING, LEASE_LOST, TAKEN_IN_VAIN, TAKEN_LATE
+from simulation.rules.cases import LEASE_LOST
+from simulation.rules.moment_cases import HALF_UNFENCED, KILLED_WHILE_ARMING, TAKEN_IN_VAIN, TAKEN_LATE
 from simulation.rules.rule import TABLE, Cut, Rule, line
 
 LOOP, MEMORY, LOOK = "controller/loop.py", "controller/memory.py", "controller/observation.py"

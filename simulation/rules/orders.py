@@ -1,6 +1,7 @@
 """Rules about what humans ask for: switchovers, drains, commands."""
 
-from simulation.rules.cases import BEHIND, RENEWAL_BETWEEN, UNHEARD_HAND_OVER
+from simulation.rules.cases import BEHIND
+from simulation.rules.moment_cases import RENEWAL_BETWEEN, UNHEARD_HAND_OVER
 from simulation.rules.rule import Cut, Rule, line
 
 MEMORY, LOOK, COMMANDS = "controller/memory.py", "controller/observation.py", "controller/commands.py"

@@ -1,6 +1,13 @@
 """Rules about how a writer lets go and a standby takes over: fences, release, promotion, giving back."""
 
-from simulation.rules.cases import NEIGHBOUR, ORDERED, RACE, RENEWED
+from simulation.rules.cases import (
+    NEIGHBOUR,
+    ORDERED_NOT_PROMOTABLE,
+    PROMOTION_SLOW,
+    RELEASED_AND_LAGGING,
+    RELEASED_AND_LAPSED,
+)
+from simulation.rules.moment_cases import ORDERED, RACE, RENEWED
 from simulation.rules.rule import Cut, Rule, line
 
 MEMORY = "controller/memory.py"
@@ -44,6 +51,36 @@ RULES = (
         "A released lease is not taken while its region answers and cannot be asked to fence.",
         (line("replica, theirs, released, acl unclear -> wait"),),
         ("82",),
+    ),
+    Rule(
+        "allowed, when released",
+        "A released lease is taken only while a take-over is allowed.",
+        (line("replica, theirs, released, forbidden -> page approval needed"),),
+        cases=(RELEASED_AND_LAPSED,),
+    ),
+    Rule(
+        "lag gate, when released",
+        "A released lease is not taken for a standby that is too far behind.",
+        (line("replica, theirs, released, lagging -> page lagging"),),
+        cases=(RELEASED_AND_LAGGING,),
+    ),
+    Rule(
+        "promotable, when ordered",
+        "A human's failover takes the lease only for a standby that RDS can promote now.",
+        (line("replica, theirs, ordered, not promotable -> page not promotable"),),
+        cases=(ORDERED_NOT_PROMOTABLE,),
+    ),
+    Rule(
+        "a slow promotion is told",
+        "A promotion that takes longer than five minutes is told to people.",
+        (line("replica, held, slow -> page promotion slow"),),
+        cases=(PROMOTION_SLOW,),
+    ),
+    Rule(
+        "a dead database is told",
+        "A dead database that nobody may replace is told to people.",
+        (line("writable, held, dead -> page database dead"),),
+        ("98",),
     ),
     Rule(
         "a fence is verified",

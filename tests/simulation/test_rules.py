@@ -9,7 +9,7 @@ from simulation.drawing import Plan
 from simulation.machine import Machine
 from simulation.rules import RULES, totality
 from simulation.rules.__main__ import main
-from simulation.rules.cases import RACE
+from simulation.rules.moment_cases import RACE
 from simulation.rules.rule import Cut, Rule, RuleError, line
 from simulation.rules.trial import CONTROLLER, Bench, BrokenRunError, Verdict, opened_without_lease, trial
 from simulation.steady import NeverArmedError, prepare

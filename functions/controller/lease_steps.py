@@ -143,6 +143,7 @@ def reclaim(seen: memory.Seen) -> None:
     """Nobody took it, and RDS says that the database is back."""
     seen.record["cause"] = "for staleness"
     seen.record.pop("dead_since", None)
+    seen.record.pop("unfencing_at", None)
     change(seen, "reclaim", released_at=0, **holding(seen))
 
 

@@ -39,6 +39,7 @@ writable, theirs -> wait
 writable, unread, isolated, not fenced -> fence for isolation
 writable, unread, in touch, walled, for isolation -> unfence
 writable, unread, in touch, walled, for switchover -> unfence
+writable, unread, in touch, walled, uncaused -> unfence
 writable, unread -> wait
 writable, absent, founder, peer follows -> found
 absent -> wait

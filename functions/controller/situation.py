@@ -107,7 +107,8 @@ def _allowed(seen: memory.Seen) -> bool:
     if asked and asked["kind"] == "approve" and seen.now - asked["since"] < environment.APPROVED:
         return True
     agreed = seen.held or not seen.contact or seen.contact.state["armed"]
-    return bool(seen.state.get("armed") and agreed)
+    # A pause counts at once: the writer that would disarm the lease for it may be gone.
+    return bool(seen.state.get("armed") and agreed and not seen.state.get("paused"))
 
 
 def _gate(seen: memory.Seen) -> str:

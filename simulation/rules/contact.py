@@ -2,10 +2,13 @@
 
 from simulation.rules.cases import LEASE_LOST
 from simulation.rules.moment_cases import HALF_UNFENCED, KILLED_WHILE_ARMING, TAKEN_IN_VAIN, TAKEN_LATE
+from simulation.rules.plain_cases import UNCAUSED
 from simulation.rules.rule import TABLE, Cut, Rule, line
 
 LOOP, MEMORY, LOOK = "controller/loop.py", "controller/memory.py", "controller/observation.py"
 LEASE, WORDS, STEPS = "controller/lease_steps.py", "controller/situation.py", "controller/steps.py"
+
+ALLOWED = 'return bool(seen.state.get("armed") and agreed and not seen.state.get("paused"))'
 
 RULES = (
     Rule(
@@ -116,6 +119,12 @@ RULES = (
         ("34",),
     ),
     Rule(
+        "back in touch, cause lost",
+        "A fence whose cause was not kept comes down by contact too: for a hand-over, or for staleness, it was.",
+        (line("writable, unread, in touch, walled, uncaused -> unfence"),),
+        cases=(UNCAUSED,),
+    ),
+    Rule(
         "in touch only after a while",
         "Contact alone unfences only once the lease has been unreadable for a while: it may hold an order.",
         (
@@ -172,20 +181,26 @@ RULES = (
     Rule(
         "armed: the standby heeds it",
         "A take-over needs the writer to have armed it.",
-        (Cut(WORDS, 'return bool(seen.state.get("armed") and agreed)', "return True"),),
+        (Cut(WORDS, ALLOWED, "return True"),),
         ("37",),
     ),
     Rule(
         "armed: in the contact item too",
         "The contact item must say that it is armed, as the lease does.",
-        (Cut(WORDS, 'return bool(seen.state.get("armed") and agreed)', 'return bool(seen.state.get("armed"))'),),
+        (Cut(WORDS, ALLOWED, ALLOWED.replace(" and agreed", "")),),
         ("38",),
     ),
     Rule(
         "armed: in the lease too",
         "The lease must say that it is armed, as the contact item does.",
-        (Cut(WORDS, 'return bool(seen.state.get("armed") and agreed)', "return bool(agreed)"),),
+        (Cut(WORDS, ALLOWED, "return bool(agreed)"),),
         ("39",),
+    ),
+    Rule(
+        "a pause counts at once",
+        "A pause is heeded by the standby itself, since the writer that would disarm the lease may be gone.",
+        (Cut(WORDS, ALLOWED, ALLOWED.replace(' and not seen.state.get("paused")', "")),),
+        ("100",),
     ),
     Rule(
         "armed: remembered first",

@@ -1,6 +1,7 @@
 """Rules about whether a standby may take over: what speaks for and against a writer, and the gates."""
 
-from simulation.rules.cases import APPROVAL, HARDLY_BUSY, IDLE, TWO_REGIONS
+from simulation.rules.cases import HARDLY_BUSY, IDLE
+from simulation.rules.plain_cases import APPROVAL, TWO_REGIONS
 from simulation.rules.rule import TABLE, Cut, Rule, line
 
 MEMORY = "controller/memory.py"
@@ -113,7 +114,7 @@ RULES = (
         "pause",
         "Nobody is promoted, and nobody fences itself, while failover is paused.",
         (Cut(LEASE, ' and not state["paused"]', ""),),
-        ("37",),
+        ("101",),
     ),
     Rule(
         "mode",

@@ -1,13 +1,14 @@
 """Rules about how a writer lets go and a standby takes over: fences, release, promotion, giving back."""
 
-from simulation.rules.cases import (
-    NEIGHBOUR,
+from simulation.rules.cases import NEIGHBOUR
+from simulation.rules.moment_cases import ORDERED, RACE, RENEWED
+from simulation.rules.plain_cases import (
     ORDERED_NOT_PROMOTABLE,
     PROMOTION_SLOW,
+    RECLAIMED,
     RELEASED_AND_LAGGING,
     RELEASED_AND_LAPSED,
 )
-from simulation.rules.moment_cases import ORDERED, RACE, RENEWED
 from simulation.rules.rule import Cut, Rule, line
 
 MEMORY = "controller/memory.py"
@@ -138,6 +139,12 @@ RULES = (
         "A released lease that nobody takes goes back to its database once that lives.",
         (line("writable, held, unclaimed -> reclaim"),),
         ("54",),
+    ),
+    Rule(
+        "reclaimed for a while",
+        "A lease that was reclaimed is kept for as long as a fence may take to come down.",
+        (Cut(LEASE, '    seen.record.pop("unfencing_at", None)\n', ""),),
+        cases=(RECLAIMED,),
     ),
     Rule(
         "give back",

@@ -63,7 +63,7 @@ def test_every_scenario_is_on_a_failures_page_and_every_one_mentioned_exists() -
 
 @pytest.mark.parametrize("path", FAILURES, ids=name)
 def test_the_command_beside_a_scenario_runs_that_scenario(path: Path) -> None:
-    links = re.findall(r"simulation/scenarios/(\d\d)[\w.-]+\): .*?`make simulate SCENARIO=(\d\d)`", prose(read(path)))
+    links = re.findall(r"simulation/scenarios/(\d+)[\w.-]+\): .*?`make simulate SCENARIO=(\d+)`", prose(read(path)))
     assert all(file == command for file, command in links)
     assert len(links) == read(path).count("simulation/scenarios/")
 

@@ -50,6 +50,7 @@ leases = st.fixed_dictionaries(
         "served_at": times,
         "expires_at": times,
         "armed": st.booleans(),
+        "paused": st.booleans(),
         "released_at": st.just(0) | times,
         "intent": intents,
         "planned": st.booleans(),

@@ -65,7 +65,7 @@ plain-install: ## the way without make: pip install -r requirements.txt in an en
 
 lock: $(VENV)/dev ## renew the lock files from requirements*.txt (asks the package index)
 	$(PIP) install pip-tools==7.6.2
-	for set in requirements requirements-dev; do \
+	for set in requirements requirements-lab requirements-dev; do \
 	  $(PY) -m piptools compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$set.lock $$set.txt; \
 	done
@@ -82,6 +82,10 @@ $(VENV)/bin/python:
 # The stamps are newer than the lock they were installed from; an interrupted install leaves none.
 $(VENV)/runtime: requirements.lock | $(VENV)/bin/python
 	$(PIP) install --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/lab: requirements-lab.lock $(VENV)/runtime | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements-lab.lock
 	@touch $@
 
 $(VENV)/dev: requirements-dev.lock $(VENV)/runtime | $(VENV)/bin/python

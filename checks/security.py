@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from checks.cache import FindingsCache, key
 from checks.finding import CheckError, Finding, Severity
-from checks.resolve import EXAMPLE_ACCOUNT
 from checks.subject import Subject
+from resolution.resolve import EXAMPLE_ACCOUNT
 
 if TYPE_CHECKING:
     from cloudformation_validate import Diagnostic, Engine

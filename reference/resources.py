@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from checks.resolve import resolve
 from checks.subject import Subject
 from reference.markdown import table
 from rendering.render import render
+from resolution.resolve import resolve
 from settings.load import load
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "config" / "prod.yaml"

@@ -17,7 +17,17 @@ from typing import Any
 from rendering.outcome import Advisory, EnvironmentReport, LayerReport
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("settings", "templates", "functions", "checks", "rendering", "requirements.lock", ".cfnlintrc")
+SOURCES = (
+    "settings",
+    "templates",
+    "functions",
+    "resolution",
+    "comparison",
+    "checks",
+    "rendering",
+    "requirements.lock",
+    ".cfnlintrc",
+)
 """What decides the outcome beside the environment file, below `ROOT`."""
 
 

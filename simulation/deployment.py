@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from checks.resolve import ResolvedTemplate, resolve
+from resolution.resolve import ResolvedTemplate, resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole, peer_of
 from simulation.state import Generations

@@ -10,7 +10,7 @@ from functools import cache
 from operator import ge, lt
 from typing import Any
 
-from checks.resolve import ResolvedTemplate
+from resolution.resolve import ResolvedTemplate
 from simulation.deployment import Deployment
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {

@@ -22,8 +22,8 @@ from checks.proofs import (
     tagging,
 )
 from checks.proofs.deployment import TOOL, Deployment, Stack
-from checks.resolve import ResolutionError, resolve
 from checks.subject import Subject
+from resolution.resolve import ResolutionError, resolve
 
 PROOFS: tuple[ModuleType, ...] = (
     recovery,  # DC016..: the RTO promise, from the templates

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from checks.finding import Finding
-from checks.resolve import ResolvedTemplate
 from checks.subject import Subject
+from resolution.resolve import ResolvedTemplate
 from settings.environment import Environment
 from settings.roles import HomeRole
 

@@ -7,7 +7,7 @@ from checks.finding import Finding
 from checks.proofs.deployment import Deployment, Properties, Stack
 from checks.proofs.iam_table import DEPUTIES, KEY_POLICY_EXCEPTIONS, UNSCOPED, UNSCOPED_NEEDS, WILDCARDS
 from checks.proofs.statements import Document, Statement, condition_keys, documents, listed, services
-from checks.resolve import EXAMPLE_ACCOUNT
+from resolution.resolve import EXAMPLE_ACCOUNT
 from templates import naming
 
 CODES = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
 from simulation.copies.account import DAY, HOUR, Account, Snapshot

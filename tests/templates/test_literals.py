@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates import database

@@ -4,7 +4,7 @@ from typing import Any
 
 from troposphere import Template
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from templates.schedule import schedule
 from tests.environments import environment
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import EXAMPLE_ACCOUNT
+from resolution.resolve import EXAMPLE_ACCOUNT
 from settings.roles import DATABASE_ROLES
 from simulation.drawing import draw
 from simulation.history import laboratory

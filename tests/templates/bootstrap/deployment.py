@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from checks.resolve import EXAMPLE_ACCOUNT, ResolvedTemplate, resolve
+from resolution.resolve import EXAMPLE_ACCOUNT, ResolvedTemplate, resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES
 from templates import bootstrap, database, failover, foundation, naming

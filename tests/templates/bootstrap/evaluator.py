@@ -1,7 +1,7 @@
 """A small IAM policy evaluator: identity policies, the wildcards and the condition operators that this project uses.
 
 An explicit Deny wins, then any Allow, else nothing is allowed. An operator that it does not know is an error and
-never a guess. Policies come resolved (`checks.resolve`).
+never a guess. Policies come resolved (`resolution.resolve`).
 """
 
 import re

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from checks.resolve import ResolvedTemplate, resolve
+from resolution.resolve import ResolvedTemplate, resolve
 from settings.environment import Environment
 from settings.roles import HomeRole
 from templates import naming

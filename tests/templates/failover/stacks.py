@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from checks.resolve import ResolvedTemplate, resolve
+from resolution.resolve import ResolvedTemplate, resolve
 from settings.environment import Environment
 from settings.roles import HomeRole
 from templates import failover, naming

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates import foundation
 from tests.environments import environment

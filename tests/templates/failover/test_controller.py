@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from settings.roles import DATABASE_ROLES, HomeRole, peer_of
 from templates import foundation
 from templates.fence import FENCE_RULES

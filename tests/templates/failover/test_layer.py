@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from checks.resolve import resolve
+from resolution.resolve import resolve
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates import bootstrap, failover, lambda_function
 from templates.overrides import OVERRIDES

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import EXAMPLE_ACCOUNT, ResolvedTemplate
+from resolution.resolve import EXAMPLE_ACCOUNT, ResolvedTemplate
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates import naming
 from templates.foundation.notifications import subscription_title

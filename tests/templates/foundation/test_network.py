@@ -2,7 +2,7 @@
 
 import pytest
 
-from checks.resolve import ResolutionError, resolve
+from resolution.resolve import ResolutionError, resolve
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates.addresses import client_subnets, database_subnets

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import EXAMPLE_ACCOUNT
+from resolution.resolve import EXAMPLE_ACCOUNT
 from settings.roles import DATABASE_ROLES, HomeRole
 from tests.environments import environment
 from tests.templates.foundation.stacks import in_existing_vpcs, stack

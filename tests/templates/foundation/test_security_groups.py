@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checks.resolve import ResolvedTemplate
+from resolution.resolve import ResolvedTemplate
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole, peer_of
 from templates.addresses import client_ranges, database_ranges, own_client_ranges

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checks.intrinsics import ResolutionError, Scope, evaluate, truth
+from resolution.intrinsics import ResolutionError, Scope, evaluate, truth
 
 __all__ = ["ResolutionError", "ResolvedTemplate", "resolve"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.resolve import ResolutionError, resolve
+from resolution.resolve import ResolutionError, resolve
 from templates import lease
 from tests.environments import environment
 

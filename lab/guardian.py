@@ -1,0 +1,162 @@
+"""Nothing of a lab outlives it: the parent of its server, which ends everything when the server ends, however it ends.
+
+Run as a script with the standard library alone (`python -I -S guardian.py DIRECTORY STATE_FILE COMMAND...`): it starts in
+milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose parent was
+killed comes to it and to nobody else. Elsewhere it finds what names the lab's directory on its command line.
+"""
+
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+ALIVE = "alive"
+"""A file in the lab's directory that the server holds locked while it runs."""
+GRACE = 1.0
+"""Seconds that databases get to stop without writing anything; then they are killed."""
+SET_CHILD_SUBREAPER = 36
+"""`PR_SET_CHILD_SUBREAPER`, prctl(2)."""
+
+
+def main(directory: str, state_file: str, *command: str) -> int:
+    """Run the server; when it has ended, remove what is left of the lab. Answers the server's exit status."""
+    if os.fork():
+        os._exit(0)  # whoever started the lab has no child to wait for
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    Path(directory, "tmp").mkdir(exist_ok=True)
+    # The pipe is the server's standard input: its end tells the server that the guardian is gone.
+    server = subprocess.Popen(command, stdin=subprocess.PIPE)  # no other file of this process is inherited
+
+    def forward(number: int, _frame: FrameType | None) -> None:
+        server.send_signal(number)
+
+    signal.signal(signal.SIGTERM, forward)
+    status = server.wait()
+    clean(directory, state_file, os.getpid())
+    return status
+
+
+def clean(directory: str, state_file: str, keeper: int) -> None:
+    """End every process of a lab but the keeper's own, then remove its directory and its state file."""
+    for pid in postmasters(directory):
+        _send(pid, signal.SIGQUIT)  # at once, and shared memory is given back, which SIGKILL would leave
+    deadline = time.monotonic() + GRACE
+    while any(exists(pid) for pid in postmasters(directory)) and time.monotonic() < deadline:
+        _reap()
+        time.sleep(0.01)
+    while left := set(processes(directory, keeper)):
+        for pid in left:
+            _send(pid, signal.SIGKILL)
+        _reap()
+        time.sleep(0.01)
+    shutil.rmtree(directory, ignore_errors=True)
+    if directory in _text(state_file):
+        Path(state_file).unlink(missing_ok=True)
+
+
+def postmasters(directory: str) -> Iterator[int]:
+    """The process numbers of the PostgreSQL servers whose data is in the lab's directory."""
+    for file in Path(directory).rglob("postmaster.pid"):
+        first = _text(str(file)).partition("\n")[0].strip()
+        if first.isdigit():
+            yield int(first)
+
+
+def processes(directory: str, keeper: int) -> Iterator[int]:
+    """Every process of the lab: the keeper's descendants if it is the guardian, and what works in its directory."""
+    if sys.platform == "linux":
+        yield from _processes_by_proc(directory, keeper)
+    else:
+        yield from _processes_by_ps(directory, keeper)
+
+
+def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
+    parents: dict[int, int] = {}
+    places: dict[int, bool] = {}
+    for entry in os.scandir("/proc"):
+        if not entry.name.isdigit():
+            continue
+        pid = int(entry.name)
+        # After the command's name in parentheses, which may hold anything: state, then the parent.
+        fields = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
+        if len(fields) < 2 or fields[0] in "ZX":
+            continue
+        parents[pid] = int(fields[1])
+        places[pid] = _works_in(pid, directory)
+    guards = __name__ == "__main__"
+    for pid in parents:
+        if pid != keeper and (places[pid] or (guards and _descends(pid, keeper, parents))):
+            yield pid
+
+
+def _works_in(pid: int, directory: str) -> bool:
+    """Whether a process was started with the lab's directory in its arguments, or stands in it."""
+    try:
+        standing = os.readlink(f"/proc/{pid}/cwd")
+    except OSError:
+        standing = ""
+    inside = standing == directory or standing.startswith(directory + "/")
+    return inside or directory in _text(f"/proc/{pid}/cmdline")
+
+
+def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
+    while pid in parents:
+        pid = parents[pid]
+        if pid == ancestor:
+            return True
+    return False
+
+
+def _processes_by_ps(directory: str, keeper: int) -> Iterator[int]:
+    listing = subprocess.run(["/bin/ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    for line in listing.stdout.splitlines():
+        number, _, command = line.strip().partition(" ")
+        if directory in command and int(number) not in {keeper, os.getpid()}:
+            yield int(number)
+
+
+def exists(pid: int) -> bool:
+    """Whether a process runs: one that has ended and waits for its parent does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return _text(f"/proc/{pid}/stat").rpartition(")")[2].split()[:1] != ["Z"]
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    try:
+        os.kill(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _reap() -> None:
+    """Take note of descendants that have ended, so that they go away."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(errors="replace")
+    except OSError:
+        return ""
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

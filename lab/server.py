@@ -1,0 +1,154 @@
+"""The lab's process: MiniStack on a loopback port, with the lab's parts hooked in."""
+
+import asyncio
+import fcntl
+import importlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from lab.context import Lab
+from lab.daemon import Credentials, Options, Running
+from lab.guardian import ALIVE
+from lab.hooks import Hook, Table
+
+PARTS = (
+    # In this order: a part may use what those before it share.
+    "lab.identity",  # users, roles and keys; denied calls recorded
+    # "lab.conditions",  pseudo parameters and mappings in Conditions
+    # "lab.outages",     what is switched off
+    # "lab.network",     addresses, network ACLs, relays
+    # "lab.dns",         the name server
+    # "lab.rds",         databases
+    # "lab.cloudwatch",  metrics from the databases, alarms
+    # "lab.functions",   how Lambda functions run
+    # "lab.resources",   resource types of CloudFormation
+    # "lab.stacksets",   StackSets
+)
+"""The lab's table of contents: each is a module with `HOOKS` and `install(lab)`."""
+
+
+class Part(Protocol):
+    """What a part of the lab has to offer."""
+
+    HOOKS: tuple[Hook | Table, ...]
+    """Every private name it uses or replaces."""
+
+    def install(self, lab: Lab) -> None:
+        """Replace what it replaces, register its routes, share its state."""
+
+
+def parts() -> tuple[Part, ...]:
+    """The parts, imported; MiniStack must have its environment by then."""
+    return tuple(cast("Part", importlib.import_module(name)) for name in PARTS)
+
+
+def hooks(found: Iterable[Part]) -> tuple[Hook | Table, ...]:
+    """Every private name that these parts reach for."""
+    return tuple(hook for part in found for hook in part.HOOKS)
+
+
+def main(directory: str, state_file: str, options: str) -> int:
+    """Serve until SIGTERM, or until the guardian is gone. Answers the exit status."""
+    home = Path(directory)
+    alive = (home / ALIVE).open("wb")
+    fcntl.flock(alive, fcntl.LOCK_EX)
+    told = Options(**json.loads(options))
+    listening = _listen()
+    port = listening.getsockname()[1]
+    root = Credentials(told.account, secrets.token_urlsafe(30))
+    lab = Lab(home, f"http://127.0.0.1:{port}", told.account, told, root)
+    os.environ.update(environment(lab, port))
+    logging.getLogger("hypercorn").setLevel(logging.WARNING)
+    installed = parts()
+    for hook in hooks(installed):
+        hook.check()
+    for part in installed:
+        part.install(lab)
+    try:
+        asyncio.run(_serve(lab, listening, Path(state_file)))
+    finally:
+        lab.close()
+    sys.stdout.flush()
+    os._exit(0)  # MiniStack leaves threads that would wait, some for an hour
+
+
+def environment(lab: Lab, port: int) -> dict[str, str]:
+    """What MiniStack reads when it is imported."""
+    return {
+        "AUTH": "true",
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_ACCOUNT_ID": lab.account,
+        "AWS_ACCESS_KEY_ID": lab.root.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": lab.root.secret_access_key,
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "S3_DATA_DIR": str(lab.directory / "s3"),
+    }
+
+
+def _listen() -> socket.socket:
+    """A listening socket on a free port: bound once, so that nobody takes the port in between."""
+    listening = socket.create_server(("127.0.0.1", 0), backlog=256)
+    listening.settimeout(0)
+    return listening
+
+
+async def _serve(lab: Lab, listening: socket.socket, state_file: Path) -> None:
+    # Imported only now: MiniStack reads the environment when it is imported, and changes hypercorn.
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+    from ministack import app
+
+    from lab.gateway import Gateway
+
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    threading.Thread(target=_watch_guardian, args=(loop, ended), daemon=True).start()
+
+    config = Config()
+    config.bind = [f"fd://{listening.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 0.2
+    config.loglevel = "WARNING"
+
+    def ready() -> None:
+        listening.set_inheritable(False)
+        state(lab).write(state_file)
+
+    await serve(cast("Any", Gateway(lab, app.app, ready)), config, shutdown_trigger=ended.wait)
+
+
+def state(lab: Lab) -> Running:
+    """What the state file says about this lab."""
+    from lab.identity import Identity
+
+    return Running(
+        endpoint=lab.endpoint,
+        dns=lab.dns,
+        pid=os.getpid(),
+        guardian=os.getppid(),
+        directory=lab.directory,
+        account=lab.account,
+        root=lab.root,
+        deployer=lab.part(Identity).deployer,
+    )
+
+
+def _watch_guardian(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    """Standard input is a pipe from the guardian that nobody writes to: it ends when the guardian does."""
+    sys.stdin.buffer.read()
+    loop.call_soon_threadsafe(ended.set)

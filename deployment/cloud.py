@@ -1,0 +1,157 @@
+"""Where a deployment goes: AWS, by its usual chain of credentials, or the lab on loopback. The same calls to both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+
+from deployment import codes
+from deployment.aws_errors import in_words, note_region
+from deployment.errors import Failure, Refusal
+from settings.environment import Environment
+
+CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 30, 6
+"""A region that is lost is noticed within half a minute; throttling is waited out by botocore's standard mode."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How patient to be, in seconds."""
+
+    poll: float
+    """Between two looks at something under way."""
+    propagation: float
+    """After foundation's first creation: KMS makes policies that name a key by a new alias true within five minutes."""
+
+
+AWS_PACE = Pace(poll=5.0, propagation=300.0)
+LAB_PACE = Pace(poll=0.05, propagation=0.0)
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A way to call AWS's APIs in any region, checked to be of the right account."""
+
+    account: str
+    session: Any
+    pace: Pace
+    endpoint: str | None = None
+    """The lab's; None is AWS itself."""
+    dns: tuple[str, int] | None = None
+    """The lab's name server."""
+    _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def local(self) -> bool:
+        """Whether this is the lab."""
+        return self.endpoint is not None
+
+    def client(self, service: str, region: str) -> Any:
+        """The client of a service in a region; one for each, made when first asked for."""
+        key = (service, region)
+        if key not in self._clients:
+            client = self.session.client(
+                service, region_name=region, endpoint_url=self.endpoint, config=_config(self.local)
+            )
+            client.meta.events.register("after-call", note_region(region))
+            self._clients[key] = client
+        return self._clients[key]
+
+
+def connect(env: Environment, *, lab: Path | None = None, policies: Sequence[Path] = ()) -> Cloud:
+    """The cloud of an environment.
+
+    Args:
+        env: whose account it must be.
+        lab: state directory of the lab to use, which is started if it does not run; None: AWS.
+        policies: for a lab that is started: files with the deployer's IAM policies, which the lab then enforces.
+
+    Raises:
+        Refusal: no credentials, or those of another account.
+        Failure: AWS does not answer, or the lab does not start.
+    """
+    cloud = _aws(env) if lab is None else _lab(env, lab, policies)
+    regions = [env.regions.dr.name, env.regions.primary.name, env.lease_region]
+    account = _account(cloud, list(dict.fromkeys(regions)))
+    if account != env.account_id:
+        raise Refusal(codes.WRONG_ACCOUNT, f"the credentials are of account {account}, the file says {env.account_id}")
+    return cloud
+
+
+def _aws(env: Environment) -> Cloud:
+    try:
+        return Cloud(env.account_id, boto3.Session(), AWS_PACE)
+    except BotoCoreError as error:
+        raise in_words(error) from error
+
+
+def _lab(env: Environment, state: Path, policies: Sequence[Path]) -> Cloud:
+    from lab import daemon  # noqa: PLC0415  its dependencies are only there where the lab is used
+
+    try:
+        files = tuple(str(path.resolve()) for path in policies)
+        options = daemon.Options(account=env.account_id, deployer_policies=files)
+        lab = daemon.start(state, options)
+    except daemon.LabError as error:
+        raise Failure(codes.NO_LAB, str(error)) from error
+    keys = lab.deployer
+    session = boto3.Session(
+        aws_access_key_id=keys.access_key_id, aws_secret_access_key=keys.secret_access_key, profile_name=None
+    )
+    return Cloud(env.account_id, session, LAB_PACE, lab.endpoint, lab.dns)
+
+
+def lab_endpoint(state: Path) -> str | None:
+    """The endpoint of the lab of a state directory; None if none runs.
+
+    Raises:
+        Failure: its state cannot be read.
+    """
+    from lab import daemon  # noqa: PLC0415  see `_lab`
+
+    try:
+        found = daemon.running(state)
+    except daemon.LabError as error:
+        raise Failure(codes.NO_LAB, str(error)) from error
+    return found.endpoint if found else None
+
+
+def stop_lab(state: Path) -> None:
+    """End the lab of a state directory and everything in it.
+
+    Raises:
+        Failure: something of it is still there.
+    """
+    from lab import daemon  # noqa: PLC0415  see `_lab`
+
+    try:
+        daemon.stop(state)
+    except daemon.LabError as error:
+        raise Failure(codes.NO_LAB, str(error)) from error
+
+
+def _account(cloud: Cloud, regions: Sequence[str]) -> str:
+    """Whose credentials these are, by the first region that answers: one may be lost just now."""
+    for region in regions:
+        try:
+            return str(cloud.client("sts", region).get_caller_identity()["Account"])
+        except (ConnectTimeoutError, EndpointConnectionError) as error:
+            if region == regions[-1]:
+                raise in_words(error) from error
+        except (BotoCoreError, ClientError) as error:
+            raise in_words(error) from error
+    raise AssertionError("an environment has regions")
+
+
+def _config(local: bool) -> Config:  # noqa: FBT001  one flag, named where it is given
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        user_agent_extra="recovery-deployer",
+        proxies={} if local else None,
+    )

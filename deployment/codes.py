@@ -1,0 +1,117 @@
+"""Every code of a deployment. A code, once given, keeps its meaning.
+
+DP001 to DP019 are about the command and its input, DP020 to DP039 about the cloud, DP040 to DP069 what stops `apply`,
+DP070 to DP099 how it failed, DP100 to DP119 `destroy` and `parameters`. Packages below have their own: `plan` from
+DP200, `status`, `commands` and `reprotect` from DP300.
+"""
+
+import importlib
+import pkgutil
+
+import deployment
+from settings.problem import Code
+
+# -- the command and its input ----------------------------------------------------------------------------
+
+UNKNOWN_ENVIRONMENT = Code(
+    "DP001",
+    "Unknown environment",
+    "The name on the command line is no environment file.",
+    "the name of a file in config/, such as dev, or a path",
+)
+INVALID_ENVIRONMENT = Code(
+    "DP002",
+    "Environment file has problems",
+    "Nothing is deployed from a file that cannot be rendered.",
+    "correct the file, `python generate.py`, and review the difference in output/",
+)
+STALE_OUTPUT = Code(
+    "DP003",
+    "Output is not what the environment file renders to",
+    "What is deployed is what was reviewed: the files in output/. They are missing, or belong to another state of the "
+    "environment file or of the generator.",
+    "`python generate.py`, and review the difference in output/",
+)
+NOT_CONFIRMED = Code(
+    "DP004",
+    "Not confirmed",
+    "The command removes or risks something, so it asks for the deployment's name.",
+    "type the name when asked, or give it as `--yes NAME`",
+)
+SECRET_ON_TERMINAL = Code(
+    "DP005",
+    "A password is not shown",
+    "What a terminal shows stays in its memory and over somebody's shoulder.",
+    'use it where it is needed: `PGPASSWORD="$(./deploy.sh password ENV)" psql ...`',
+)
+NO_SUCH_LAYER = Code(
+    "DP006",
+    "No such layer or region",
+    "The command names a layer, or a region of a layer, that the deployment does not have.",
+    "one of those that the message lists",
+)
+
+NOT_THERE = Code("DP019", "Command not there yet", "The command is being built.", "a later version")
+
+# -- the cloud --------------------------------------------------------------------------------------------
+
+NO_CREDENTIALS = Code(
+    "DP020",
+    "No credentials",
+    "AWS's usual chain (environment, profile, single sign-on, container, instance) gave none, or expired ones.",
+    "sign in, for example `aws sso login`, or name a profile in AWS_PROFILE",
+)
+WRONG_ACCOUNT = Code(
+    "DP021",
+    "Wrong account",
+    "The credentials belong to another account than the environment file names.",
+    "credentials of the account in `account_id`",
+)
+DENIED = Code(
+    "DP022",
+    "Permission missing",
+    "IAM does not let the caller do what the command needs.",
+    "the policy in output/ENV/deployer-policy.json, attached to whoever deploys",
+)
+THROTTLED = Code(
+    "DP023",
+    "AWS asks to slow down",
+    "The call was retried and AWS still refuses it for its rate. Nothing is lost.",
+    "run the command again in a minute; it goes on where it stopped",
+)
+UNREACHABLE = Code(
+    "DP024",
+    "No answer",
+    "The endpoint of a service cannot be reached, or does not answer in time.",
+    "look at the network and at AWS's health page; run the command again, it goes on where it stopped",
+)
+AWS_REFUSES = Code(
+    "DP025",
+    "AWS refuses",
+    "AWS refuses a call for a reason of its own.",
+    "what AWS's message says",
+)
+NO_LAB = Code(
+    "DP026",
+    "The lab does not start",
+    "`--local` needs the cloud on loopback, and it could not be started, found or stopped.",
+    "what the message says; `make .venv/lab` installs what it needs",
+)
+REGION_DISABLED = Code(
+    "DP027",
+    "Region not usable",
+    "The account has not enabled the region, or the credentials are not valid in it.",
+    "enable the region, or use credentials of the regional endpoint",
+)
+
+
+def catalogue() -> tuple[Code, ...]:
+    """Every code of the deployment, in order: the error pages are made from it."""
+    modules = [deployment, *map(importlib.import_module, _names())]
+    found = {code for module in modules for code in vars(module).values() if isinstance(code, Code)}
+    return tuple(sorted((code for code in found if code.code.startswith("DP")), key=lambda code: code.code))
+
+
+def _names() -> list[str]:
+    found = (module.name for module in pkgutil.walk_packages(deployment.__path__, "deployment."))
+    return [name for name in found if not name.endswith("__main__")]

@@ -1,0 +1,91 @@
+"""What CloudFormation says happened in a stack: its events, oldest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from deployment.cloud import Cloud
+
+
+@dataclass(frozen=True)
+class Event:
+    """A resource, or the stack itself, reached a state."""
+
+    at: datetime
+    """UTC."""
+    resource: str
+    """Logical id; the stack's own name for the stack."""
+    type: str
+    status: str
+    """`CREATE_COMPLETE`, `UPDATE_FAILED`, ..."""
+    reason: str
+    """AWS's words; empty mostly."""
+    physical: str
+    """Physical id; empty until there is one."""
+    id: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether this is a failure."""
+        return self.status.endswith("_FAILED")
+
+    @property
+    def done(self) -> bool:
+        """Whether the resource has reached the state that was wanted."""
+        return self.status.endswith(("_COMPLETE", "_SKIPPED"))
+
+    @property
+    def of_the_stack(self) -> bool:
+        """Whether it is about the stack itself."""
+        return self.type == "AWS::CloudFormation::Stack" and self.physical.startswith("arn:")
+
+    def line(self) -> str:
+        """Resource, what happened, why."""
+        kind = self.type.removeprefix("AWS::")
+        said = self.status.lower().replace("_", " ")
+        return f"{self.resource} ({kind}) {said}{f': {self.reason}' if self.reason else ''}"
+
+
+def read(cloud: Cloud, region: str, stack: str, since: datetime | None = None) -> tuple[Event, ...]:
+    """The events of a stack, oldest first.
+
+    Args:
+        cloud: where.
+        region: the stack's.
+        stack: its name or, also for one that is gone, its id.
+        since: only those after this time; None: all.
+    """
+    found = []
+    for raw in _newest_first(cloud, region, stack):
+        event = _event(raw)
+        if since and event.at <= since:
+            break
+        found.append(event)
+    return tuple(reversed(found))
+
+
+def last_operation(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Of these, the events of the stack's last operation: from where the stack itself last began something."""
+    beginnings = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+    starts = [place for place, event in enumerate(events) if event.of_the_stack and event.status in beginnings]
+    return events[starts[-1] :] if starts else events
+
+
+def _newest_first(cloud: Cloud, region: str, stack: str) -> Iterator[dict[str, Any]]:
+    pages = cloud.client("cloudformation", region).get_paginator("describe_stack_events")
+    for page in pages.paginate(StackName=stack):
+        yield from page["StackEvents"]
+
+
+def _event(raw: dict[str, Any]) -> Event:
+    at = raw["Timestamp"]
+    return Event(
+        at=at if at.tzinfo else at.replace(tzinfo=UTC),
+        resource=raw.get("LogicalResourceId", ""),
+        type=raw.get("ResourceType", ""),
+        status=raw.get("ResourceStatus", ""),
+        reason=" ".join(raw.get("ResourceStatusReason", "").split()),
+        physical=raw.get("PhysicalResourceId", ""),
+        id=raw.get("EventId", ""),
+    )

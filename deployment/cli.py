@@ -35,20 +35,29 @@ class Command(NamedTuple):
     module: str
     """Loaded only for its own command."""
     summary: str
+    reviewed: bool = True
+    """It sends what is rendered, so output/ must be what the environment file renders to."""
 
 
 COMMANDS = (
     Command("plan", "deployment.plan.command", "say what apply would change, resource by resource"),
     Command("apply", "deployment.apply.command", "bring every layer to what is rendered"),
-    Command("status", "deployment.status.command", "say how the deployment is"),
-    Command("switchover", "deployment.commands.command", "make the standby the writer, planned, without loss"),
-    Command("failover", "deployment.commands.command", "make the standby the writer now"),
-    Command("approve", "deployment.commands.command", "allow the take-over that waits for a human"),
-    Command("pause", "deployment.commands.command", "no automatic failover until resume"),
-    Command("resume", "deployment.commands.command", "end a pause or a disarm"),
-    Command("disarm", "deployment.commands.command", "as pause, when the lease cannot be reached"),
-    Command("unfence", "deployment.commands.command", "take down the writer's fence beside other databases"),
-    Command("reprotect", "deployment.reprotect.command", "rebuild the lost side as a standby"),
+    Command("status", "deployment.status.command", "say how the deployment is", reviewed=False),
+    Command(
+        "switchover",
+        "deployment.commands.command",
+        "make the standby the writer, planned, without loss",
+        reviewed=False,
+    ),
+    Command("failover", "deployment.commands.command", "make the standby the writer now", reviewed=False),
+    Command("approve", "deployment.commands.command", "allow the take-over that waits for a human", reviewed=False),
+    Command("pause", "deployment.commands.command", "no automatic failover until resume", reviewed=False),
+    Command("resume", "deployment.commands.command", "end a pause or a disarm", reviewed=False),
+    Command("disarm", "deployment.commands.command", "as pause, when the lease cannot be reached", reviewed=False),
+    Command(
+        "unfence", "deployment.commands.command", "take down the writer's fence beside other databases", reviewed=False
+    ),
+    Command("reprotect", "deployment.reprotect.command", "rebuild the lost side as a standby", reviewed=False),
     Command("destroy", "deployment.destroy.command", "remove the deployment; keep final snapshots and keys"),
     Command("parameters", "deployment.parameters", "what to type into the console for a layer in a region"),
     Command("password", "deployment.password", "the master password, into a pipe"),
@@ -64,21 +73,21 @@ def main(arguments: Sequence[str]) -> int:
             return lab_commands.run(options, sys.stdout)
         return _run(options, progress)
     except DeploymentError as error:
-        return _fail(str(error))
+        return _fail(str(error), error.status)
     except (ClientError, BotoCoreError) as error:
         return _fail(str(in_words(error)))
     except KeyboardInterrupt:
-        _fail("interrupted; the same command again goes on where it stopped")
-        return INTERRUPTED
+        return _fail("interrupted; the same command again goes on where it stopped", INTERRUPTED)
 
 
 def _run(options: argparse.Namespace, progress: Progress) -> int:
     source = rollout.find(options.environment, options.config)
-    wanted = rollout.read(source, options.output)
+    command = _command(options.command)
+    wanted = (rollout.read if command.reviewed else rollout.describe)(source, options.output)
     state = options.state / source.stem if options.local else None
     cloud = connect(wanted.env, lab=state, policies=rollout.policy_files(options.output, source))
     session = Session(wanted, cloud, sys.stdout, progress)
-    status: int = _module(_command(options.command)).run(session, options)
+    status: int = _module(command).run(session, options)
     return status
 
 
@@ -126,6 +135,6 @@ def _module(command: Command) -> Any:
         raise Refusal(codes.NOT_THERE, f"{command.name} is not there yet") from error
 
 
-def _fail(message: str) -> int:
+def _fail(message: str, status: int = WRONG) -> int:
     sys.stderr.write(f"{message}\n")
-    return WRONG
+    return status

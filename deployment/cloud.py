@@ -1,7 +1,7 @@
 """Where a deployment goes: AWS, by its usual chain of credentials, or the lab on loopback. The same calls to both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,20 @@ from deployment.aws_errors import in_words, note_region
 from deployment.errors import Failure, Refusal
 from settings.environment import Environment
 
-CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 5, 30, 6
-"""A region that is lost is noticed within half a minute; throttling is waited out by botocore's standard mode."""
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a call may take, seconds, and how often it is tried; botocore's standard mode waits between."""
+
+    connect: float
+    read: float
+    attempts: int
+
+
+PATIENT = Patience(5, 30, 6)
+"""For changes: throttling is waited out."""
+IMPATIENT = Patience(2, 5, 2)
+"""For looks: a region that is lost must not hold up what the others say."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,7 @@ class Cloud:
     """The lab's; None is AWS itself."""
     dns: tuple[str, int] | None = None
     """The lab's name server."""
+    patience: Patience = PATIENT
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -55,11 +68,15 @@ class Cloud:
         key = (service, region)
         if key not in self._clients:
             client = self.session.client(
-                service, region_name=region, endpoint_url=self.endpoint, config=_config(self.local)
+                service, region_name=region, endpoint_url=self.endpoint, config=_config(self.patience, self.local)
             )
             client.meta.events.register("after-call", note_region(region))
             self._clients[key] = client
         return self._clients[key]
+
+    def impatient(self) -> "Cloud":
+        """The same cloud for looks, where a region may be lost."""
+        return replace(self, patience=IMPATIENT, _clients={})
 
 
 def connect(env: Environment, *, lab: Path | None = None, policies: Sequence[Path] = ()) -> Cloud:
@@ -147,11 +164,11 @@ def _account(cloud: Cloud, regions: Sequence[str]) -> str:
     raise AssertionError("an environment has regions")
 
 
-def _config(local: bool) -> Config:  # noqa: FBT001  one flag, named where it is given
+def _config(patience: Patience, local: bool) -> Config:  # noqa: FBT001  one flag, named where it is given
     return Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        connect_timeout=patience.connect,
+        read_timeout=patience.read,
+        retries={"mode": "standard", "total_max_attempts": patience.attempts},
         user_agent_extra="recovery-deployer",
         proxies={} if local else None,
     )

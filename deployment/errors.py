@@ -14,16 +14,18 @@ class DeploymentError(Exception):
         right: what would be right, or what to do.
         where: region, stack or resource; empty when it is nowhere in particular.
         details: further lines, such as events.
+        status: the command's exit status.
     """
 
     def __init__(
-        self, code: Code, wrong: str, *, right: str = "", where: str = "", details: Iterable[str] = ()
+        self, code: Code, wrong: str, *, right: str = "", where: str = "", details: Iterable[str] = (), status: int = 1
     ) -> None:
         self.code = code
         self.wrong = wrong
         self.right = right or code.right
         self.where = where
         self.details = tuple(details)
+        self.status = status
         super().__init__(str(self))
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What belongs to a deployment: its layers as stacks and StackSets, their names, regions, templates and overrides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deployment import codes
@@ -101,12 +101,8 @@ def read(source: Path, output: Path) -> Rollout:
     Raises:
         Refusal: the file has problems, or the rendered files are not what it renders to.
     """
-    try:
-        env = load(source).environment
-    except EnvironmentFileInvalid as error:
-        problems = [str(problem) for problem in error.problems]
-        raise Refusal(codes.INVALID_ENVIRONMENT, f"{source} has {len(problems)} problems", details=problems) from error
-    directory = output / source.stem
+    described = describe(source, output)
+    env, directory = described.env, described.output
     layers = tuple(
         Layer(
             subject.layer,
@@ -117,7 +113,17 @@ def read(source: Path, output: Path) -> Rollout:
         )
         for subject in render(env, source.name)
     )
-    return Rollout(env, source, directory, layers)
+    return replace(described, layers=layers)
+
+
+def describe(source: Path, output: Path) -> Rollout:
+    """The deployment without its layers, for commands that send no template. Raises `Refusal` as `read` does."""
+    try:
+        env = load(source).environment
+    except EnvironmentFileInvalid as error:
+        problems = [str(problem) for problem in error.problems]
+        raise Refusal(codes.INVALID_ENVIRONMENT, f"{source} has {len(problems)} problems", details=problems) from error
+    return Rollout(env, source, output / source.stem, ())
 
 
 def policy_files(output: Path, source: Path) -> tuple[Path, ...]:

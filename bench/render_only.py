@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from rendering.changes import compare
-from rendering.files import files_of
-from rendering.render import render
+from rendering.files import environment_files
+from rendering.render import render, render_policies
 from rendering.write import Change, write
 from settings.load import load
 
@@ -14,8 +14,8 @@ def main(output: Path, sources: list[Path]) -> None:
     """Render every environment file and write what differs."""
     changes: list[Change] = []
     for source in sources:
-        subjects = render(load(source).environment, source.name)
-        files = {path: text for subject in subjects for path, text in files_of(subject).items()}
+        env = load(source).environment
+        files = environment_files(render(env, source.name), render_policies(env, source.name))
         changes.extend(compare(output / source.stem, files, whole=True).files)
     write(changes, output)
 

@@ -8,6 +8,7 @@ FIRST_WORDS = "Rendered by generate.py"
 _YAML = f"# {FIRST_WORDS}".encode()
 _JSON = b'{"AWSTemplateFormatVersion":'
 _PARAMETERS = (b"[]\n", b'[\n  {\n    "ParameterKey":')
+_POLICY = b'{\n  "Version": "2012-10-17",\n  "Statement": ['
 
 
 def is_rendered(path: PurePosixPath, content: bytes) -> bool:
@@ -20,8 +21,8 @@ def is_rendered(path: PurePosixPath, content: bytes) -> bool:
     match path.parts, path.suffix:
         case [_], ".yaml":
             return content.startswith(_YAML)
-        case [_], ".json":
-            return content.startswith(_JSON)
+        case [name], ".json":
+            return content.startswith(_POLICY if name.endswith("-policy.json") else _JSON)
         case ["parameters", _], ".json":
             return content.startswith(_PARAMETERS)
     return False

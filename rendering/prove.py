@@ -1,16 +1,16 @@
 """Loads, renders and checks environments: the part of a run that needs every library."""
 
-from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from checks.finding import CheckError
 from checks.proofs.sizes import TEMPLATE_BYTES, template_bytes
 from checks.run import check
 from checks.subject import Subject
-from rendering.files import files_of
+from rendering.files import environment_files
 from rendering.outcome import Advisory, EnvironmentReport, LayerReport, NotProven, Proven
 from rendering.progress import Progress
-from rendering.render import LAYER_NAMES, render
+from rendering.render import LAYER_NAMES, render, render_policies
 from settings.load import EnvironmentFileInvalid, Loaded, Problem, load
 
 
@@ -19,7 +19,7 @@ def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path |
 
     Args:
         sources: environment files.
-        layers: names of the layers to render; None: all.
+        layers: names of the layers to render; None: all, and the deployer's policies.
         cache: directory where findings of the linters are kept; None: look at everything anew.
         progress: told how far the work is.
 
@@ -39,15 +39,17 @@ def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path |
         return Proven(problems=problems)
 
     rendered: dict[Path, Sequence[Subject]] = {}
+    policies: dict[Path, Sequence[Subject]] = {}
     progress.stage("Rendering", len(sources))
     for source, one in loaded.items():
         try:
             rendered[source] = render(one.environment, source.name, layers or LAYER_NAMES)
+            policies[source] = () if layers else render_policies(one.environment, source.name)
         except (ValueError, TypeError) as error:
             raise NotProven(f"{source} cannot be rendered: {error}") from error
         progress.step()
 
-    subjects = [subject for of_one in rendered.values() for subject in of_one]
+    subjects = [subject for source in loaded for subject in (*rendered[source], *policies[source])]
     try:
         findings = check(subjects, cache=cache / "findings" if cache else None, progress=progress)
     except CheckError as error:
@@ -55,12 +57,8 @@ def prove(sources: Sequence[Path], layers: Collection[str] | None, cache: Path |
     return Proven(
         findings=findings,
         reports={source: _report(source, loaded[source], of_one) for source, of_one in rendered.items()},
-        files={source: _files(of_one) for source, of_one in rendered.items()},
+        files={source: environment_files(of_one, policies[source]) for source, of_one in rendered.items()},
     )
-
-
-def _files(subjects: Sequence[Subject]) -> Mapping[PurePosixPath, str]:
-    return {path: text for subject in subjects for path, text in files_of(subject).items()}
 
 
 def _report(source: Path, loaded: Loaded, subjects: Sequence[Subject]) -> EnvironmentReport:

@@ -16,8 +16,8 @@ import pytest
 
 from rendering.changes import compare, compare_around
 from rendering.cli import main
-from rendering.files import files_of
-from rendering.render import render
+from rendering.files import environment_files
+from rendering.render import render, render_policies
 from tests.environments import CONFIG, environment
 
 ROOT = CONFIG.parent
@@ -45,8 +45,8 @@ class TestCommittedOutput:
 
     @pytest.mark.parametrize("name", ["dev", "prod"])
     def test_is_what_the_environment_files_render_to(self, name: str) -> None:
-        subjects = render(environment(name), f"{name}.yaml")
-        files = {path: text for subject in subjects for path, text in files_of(subject).items()}
+        env, source = environment(name), f"{name}.yaml"
+        files = environment_files(render(env, source), render_policies(env, source))
         stale = compare(COMMITTED / name, files, whole=True)
         assert [str(change.path) for change in stale.files] == []
         assert stale.foreign == ()
@@ -65,21 +65,20 @@ class TestCommittedOutput:
 def test_the_same_bytes_whatever_the_order_of_hashes() -> None:
     script = """if True:
         from hashlib import sha256
-        from rendering.files import files_of
-        from rendering.render import render
+        from rendering.files import environment_files
+        from rendering.render import render, render_policies
         from tests.environments import environment
-        for subject in render(environment("prod"), "prod.yaml"):
-            for path, text in files_of(subject).items():
-                print(path, sha256(text.encode()).hexdigest())
+        env = environment("prod")
+        for path, text in environment_files(render(env, "prod.yaml"), render_policies(env, "prod.yaml")).items():
+            print(path, sha256(text.encode()).hexdigest())
     """
     runs = {_run([sys.executable, "-c", script], PYTHONHASHSEED=seed).stdout for seed in ("0", "1", "20261123")}
     assert len(runs) == 1
-    here = {
-        f"{path} {sha256(text.encode()).hexdigest()}"
-        for subject in render(environment("prod"), "prod.yaml")
-        for path, text in files_of(subject).items()
+    env = environment("prod")
+    files = environment_files(render(env, "prod.yaml"), render_policies(env, "prod.yaml"))
+    assert set(runs.pop().splitlines()) == {
+        f"{path} {sha256(text.encode()).hexdigest()}" for path, text in files.items()
     }
-    assert set(runs.pop().splitlines()) == here
 
 
 @pytest.fixture(scope="module")

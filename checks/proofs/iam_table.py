@@ -6,6 +6,7 @@ Source: "Actions, resources, and condition keys for AWS services" (Service Autho
 from collections.abc import Mapping
 
 UNSCOPED: Mapping[str, str] = {
+    "cloudformation:CreateStackSet": "a StackSet that does not exist yet has no ARN; bounded by the role that it takes",
     "cloudformation:GetTemplateSummary": "about a template, not about a stack",
     "cloudformation:ListExports": "exports are listed for the region",
     "cloudformation:ListImports": "imports are listed for the region",
@@ -31,6 +32,7 @@ UNSCOPED: Mapping[str, str] = {
 """Action, or the beginning of a family of actions, to the reason why its statement may name `*`."""
 
 UNSCOPED_NEEDS: Mapping[str, str] = {
+    "cloudformation:CreateStackSet": "cloudformation:rolearn",
     "cloudwatch:PutMetricData": "cloudwatch:namespace",
     "s3:*": "aws:resourceaccount",
 }

@@ -1,0 +1,79 @@
+"""What the deployer looks at: stacks, StackSets, databases, lease, fence, metrics, alarms. Nothing here changes any."""
+
+from awacs import awslambda, cloudformation, cloudwatch, dynamodb, ec2, rds
+from awacs.aws import Statement
+
+from settings.environment import Environment
+from templates import naming
+from templates.bootstrap.scope import everywhere, in_our_regions
+from templates.deployer.scope import (
+    administration_region,
+    in_any_of_our_regions,
+    instance_stack_arns,
+    lease_table_arn,
+    region_table_arns,
+    stack_arn,
+    stack_set_arns,
+)
+from templates.policies.statements import allow, unscoped
+
+
+def statements(env: Environment) -> tuple[Statement, ...]:
+    """By what is looked at."""
+    return (*_stacks(env), *_databases(env), *_controller(env))
+
+
+def _stacks(env: Environment) -> tuple[Statement, ...]:
+    return (
+        allow(
+            [
+                cloudformation.DescribeStackEvents,
+                cloudformation.DescribeStacks,
+                cloudformation.GetTemplate,
+                cloudformation.ListStackResources,
+            ],
+            [
+                stack_arn(env, "bootstrap", administration_region(env)),
+                stack_arn(env, "lease", env.lease_region),
+                *instance_stack_arns(env),
+            ],
+            in_any_of_our_regions(env),
+        ),
+        allow(
+            [
+                cloudformation.DescribeStackInstance,
+                cloudformation.DescribeStackSet,
+                cloudformation.DescribeStackSetOperation,
+                cloudformation.ListStackInstances,
+                cloudformation.ListStackSetOperationResults,
+                cloudformation.ListStackSetOperations,
+            ],
+            stack_set_arns(env),
+        ),
+    )
+
+
+def _databases(env: Environment) -> tuple[Statement, ...]:
+    here = in_our_regions(env)
+    return (
+        # Of all databases: which generations there are, and whose subnets another one is in, is asked without a name.
+        allow([rds.DescribeDBInstances], everywhere("rds", "db:*"), here),
+        allow([cloudwatch.DescribeAlarms], everywhere("cloudwatch", "alarm:*"), here),
+        unscoped(
+            "neither action has resources; the region is all that can be narrowed",
+            [cloudwatch.GetMetricData, ec2.DescribeNetworkAcls],
+            here,
+        ),
+    )
+
+
+def _controller(env: Environment) -> tuple[Statement, ...]:
+    """Its state, and its commands; the lease's item is read, and written by controllers alone."""
+    return (
+        allow([dynamodb.GetItem], [lease_table_arn(env), *region_table_arns(env)]),
+        allow(
+            [awslambda.InvokeFunction],
+            everywhere("lambda", f"function:{naming.function(env, 'controller')}"),
+            in_our_regions(env),
+        ),
+    )

@@ -6,10 +6,10 @@ import time
 from collections.abc import Sequence
 
 from simulation import campaign, scenarios
-from simulation.drawing import Plan, draw
 from simulation.history import History, laboratory
-from simulation.invariants import check
+from simulation.judges.invariants import check
 from simulation.outcome import table
+from simulation.plans.drawing import Plan, draw
 
 SHOWN = 10
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 
-from simulation.drawing import draw
 from simulation.history import laboratory
-from simulation.invariants import Broken, check
+from simulation.judges.invariants import Broken, check
 from simulation.outcome import Outcome, outcome
+from simulation.plans.drawing import draw
 from templates.lambda_function import modules
 
 CHUNK = 20

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from simulation import faults, operators
-from simulation.aws.gateway import Observer
-from simulation.drawing import Plan
-from simulation.machine import CONTROLLER, Machine
-from simulation.rest import unfinished
-from simulation.sandbox import Source
-from simulation.steady import prepare, shift_passes
-from simulation.world import World
+from simulation.judges.rest import unfinished
+from simulation.model.aws.gateway import Observer
+from simulation.model.machine import CONTROLLER, Machine
+from simulation.model.sandbox import Source
+from simulation.model.steady import prepare, shift_passes
+from simulation.model.world import World
+from simulation.plans import faults, operators
+from simulation.plans.drawing import Plan
 from templates import lambda_function
 
 PATIENCE = 900.0

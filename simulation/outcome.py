@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from settings.budget import budget
-from simulation.database import Loss
-from simulation.deployment import deployment
 from simulation.history import History
+from simulation.model.database import Loss
+from simulation.model.deployment import deployment
 
 MOST = 12
 """Combinations of faults that are shown, the commonest first."""

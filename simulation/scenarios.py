@@ -12,14 +12,14 @@ from typing import Any
 
 import yaml
 
-from simulation.deployment import CONFIGURATIONS
-from simulation.drawing import Plan
-from simulation.expectations import check
-from simulation.fault_kinds import KINDS
-from simulation.faults import Fault
 from simulation.history import History, laboratory
-from simulation.invariants import check as invariants
-from simulation.operators import Order
+from simulation.judges.expectations import check
+from simulation.judges.invariants import check as invariants
+from simulation.model.deployment import CONFIGURATIONS
+from simulation.plans.drawing import Plan
+from simulation.plans.fault_kinds import KINDS
+from simulation.plans.faults import Fault
+from simulation.plans.operators import Order
 
 FOLDER = Path(__file__).resolve().parent / "scenarios"
 KEYS = frozenset({"title", "claims", "seconds", "seeds", "faults", "commands", "expect", "breaks", "config"})

@@ -123,7 +123,7 @@ def expect(fact: bool, words: str) -> None:  # noqa: FBT001  a condition is what
 
 
 class Host:
-    """Stands in for `boto3`, `time` and the log of the function in one region (`simulation.sandbox`)."""
+    """Stands in for `boto3`, `time` and the log of the function in one region (`simulation.model.sandbox`)."""
 
     def __init__(self, cloud: Cloud, region: str) -> None:
         self.cloud, self.region = cloud, region

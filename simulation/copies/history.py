@@ -20,8 +20,8 @@ from simulation.copies.claims import BOUND, Claims
 from simulation.copies.cloud import Cloud, Host, Killed, Run, Twin
 from simulation.copies.faults import LAST, LONGEST, draw
 from simulation.copies.foreign import databases, manual, minute
-from simulation.deployment import CONFIG
-from simulation.sandbox import Handler, load
+from simulation.model.deployment import CONFIG
+from simulation.model.sandbox import Handler, load
 from templates import database, naming
 from templates.database.snapshot_copier import NAME
 from templates.exports import Exported

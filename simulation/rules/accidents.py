@@ -4,15 +4,15 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulation import faults, operators
-from simulation.aws.cloudwatch import MINUTE
-from simulation.aws.dynamodb import Items
-from simulation.database import Instance
-from simulation.faults import Fault
-from simulation.measurement import NAMESPACE
-from simulation.operators import Order
-from simulation.topology import Path
-from simulation.world import World
+from simulation.model.aws.cloudwatch import MINUTE
+from simulation.model.aws.dynamodb import Items
+from simulation.model.database import Instance
+from simulation.model.measurement import NAMESPACE
+from simulation.model.topology import Path
+from simulation.model.world import World
+from simulation.plans import faults, operators
+from simulation.plans.faults import Fault
+from simulation.plans.operators import Order
 from templates import naming
 
 Accident = Callable[[World], None]

@@ -6,13 +6,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from simulation import faults
-from simulation.aws import errors
-from simulation.fault_kinds import KINDS
-from simulation.faults import Fault
+from simulation.model.aws import errors
+from simulation.model.topology import Impairment, Path
+from simulation.model.world import World
+from simulation.plans import faults
+from simulation.plans.fault_kinds import KINDS
+from simulation.plans.faults import Fault
 from simulation.rules.accidents import leases, once, records, writes_lease
-from simulation.topology import Impairment, Path
-from simulation.world import World
 
 
 def half_unfenced(world: World) -> None:

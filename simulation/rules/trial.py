@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from simulation import scenarios
-from simulation.aws.gateway import Observer
-from simulation.expectations import check
 from simulation.history import History, Laboratory
-from simulation.invariants import check as invariants
-from simulation.machine import Machine
-from simulation.operators import REPROTECT
+from simulation.judges.expectations import check
+from simulation.judges.invariants import check as invariants
+from simulation.model.aws.gateway import Observer
+from simulation.model.machine import Machine
+from simulation.model.steady import prepare
+from simulation.plans.operators import REPROTECT
 from simulation.rules import totality
 from simulation.rules.accidents import Accident
 from simulation.rules.cases import Case
 from simulation.rules.rule import TABLE, Cut, Rule
-from simulation.steady import prepare
 from templates.lambda_function import modules
 
 CONTROLLER = "controller"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from settings.roles import HomeRole
-from simulation.deployment import deployment
+from simulation.model.deployment import deployment
 from templates import naming
 from templates.failover.controller import TICK
 from templates.failover.metrics import Metric

@@ -8,8 +8,10 @@ import pytest
 from settings import budget
 from settings.operations import Dns
 from settings.recovery import Recovery
-from simulation import ability, database, engine, functions, history, invariants, measurement, steady, world
-from simulation.deployment import deployment
+from simulation import history
+from simulation.judges import ability, invariants
+from simulation.model import database, engine, functions, measurement, steady, world
+from simulation.model.deployment import deployment
 from templates.failover.alarms import LEASE_SILENCE_SECONDS
 from templates.failover.controller import RUN_SECONDS
 from tests.docs.reading import DOCS, FAILURES, HAND_WRITTEN, cells, name, prose, read, section

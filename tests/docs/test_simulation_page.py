@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from simulation import expectations, scenarios
+from simulation import scenarios
 from simulation.__main__ import SHOWN
-from simulation.ability import Ability
-from simulation.drawing import COMMANDS, LIVES, Plan
-from simulation.fault_kinds import KINDS
-from simulation.faults import Fault
-from simulation.invariants import CLAIMS
-from simulation.operators import REPROTECT
+from simulation.judges import expectations
+from simulation.judges.ability import Ability
+from simulation.judges.invariants import CLAIMS
+from simulation.plans.drawing import COMMANDS, LIVES, Plan
+from simulation.plans.fault_kinds import KINDS
+from simulation.plans.faults import Fault
+from simulation.plans.operators import REPROTECT
 from simulation.rules import RULES
 from tests.docs.reading import DOCS, HAND_WRITTEN, blocks, cells, name, prose, read, section
 from tests.functions.controller.loaded import DR, PRIMARY, WITNESS
@@ -44,7 +45,7 @@ def test_the_scenario_that_is_shown_is_one() -> None:
 
 def test_every_claim_has_its_row() -> None:
     rows = [row[0] for row in cells(section(PAGE, "## What must hold")) if row[0] != "claim"]
-    source = read(DOCS.parent / "simulation" / "invariants.py")
+    source = read(DOCS.parent / "simulation" / "judges" / "invariants.py")
     assert sorted(rows) == sorted(set(re.findall(r'Broken\("(\w+)"', source)))
     assert len(rows) == len(CLAIMS)
 

@@ -6,13 +6,13 @@ from fnmatch import fnmatchcase
 import pytest
 
 from simulation import scenarios
-from simulation.deployment import CONFIGURATIONS, deployment
-from simulation.drawing import Plan, draw
-from simulation.fault_kinds import KINDS
-from simulation.faults import Fault
 from simulation.history import Laboratory, laboratory
-from simulation.invariants import check
-from simulation.observers import Recorder, validate
+from simulation.judges.invariants import check
+from simulation.model.deployment import CONFIGURATIONS, deployment
+from simulation.model.observers import Recorder, validate
+from simulation.plans.drawing import Plan, draw
+from simulation.plans.fault_kinds import KINDS
+from simulation.plans.faults import Fault
 from tests.templates.failover.stacks import statements_of
 
 ACCOUNT_PARTITION = {"${AWS::Partition}": "aws", "${AWS::AccountId}": "111122223333"}

@@ -2,10 +2,10 @@
 
 import pytest
 
-from simulation import invariants
 from simulation.__main__ import main
 from simulation.campaign import many
-from simulation.invariants import Broken
+from simulation.judges import invariants
+from simulation.judges.invariants import Broken
 
 
 def test_a_campaign_says_what_it_ran_and_measured(capsys: pytest.CaptureFixture[str]) -> None:

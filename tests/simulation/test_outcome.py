@@ -6,10 +6,10 @@ import pytest
 
 from settings.budget import budget
 from simulation import scenarios
-from simulation.deployment import deployment
-from simulation.drawing import draw
 from simulation.history import laboratory
+from simulation.model.deployment import deployment
 from simulation.outcome import Outcome, outcome, table
+from simulation.plans.drawing import draw
 
 LOST = "20-writer-region-lost"
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from functions.controller.transitions import TABLE
-from simulation.drawing import Plan
-from simulation.machine import Machine
+from simulation.model.machine import Machine
+from simulation.model.steady import NeverArmedError, prepare
+from simulation.model.timeline import Fence
+from simulation.plans.drawing import Plan
 from simulation.rules import RULES, totality
 from simulation.rules.__main__ import main
 from simulation.rules.moment_cases import RACE
 from simulation.rules.rule import Cut, Rule, RuleError, line
 from simulation.rules.trial import CONTROLLER, Bench, BrokenRunError, Verdict, opened_without_lease, trial
-from simulation.steady import NeverArmedError, prepare
-from simulation.timeline import Fence
 from templates.lambda_function import modules
 
 BY_NAME = {rule.name: rule for rule in RULES}

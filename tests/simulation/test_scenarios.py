@@ -2,9 +2,10 @@
 
 import pytest
 
-from simulation import expectations, scenarios
-from simulation.drawing import Plan
+from simulation import scenarios
 from simulation.history import laboratory
+from simulation.judges import expectations
+from simulation.plans.drawing import Plan
 
 GOOD = """
 title: t

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
-CODE   := generate.py settings templates functions resolution comparison checks rendering reference bench simulation tests
+CODE   := generate.py settings templates functions resolution comparison checks rendering reference deployment lab bench simulation tests
 RUNS   ?= 10000
 FIRST  ?= 0
 

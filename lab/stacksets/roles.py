@@ -1,0 +1,111 @@
+"""Who acts at a target: StackSets assumes the administration role, and as that role the execution role over there.
+
+Both are evaluated: the trust policies of both roles and the administration role's permission to assume the other.
+"""
+
+import secrets
+import time
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from ministack.core import iam_evaluator
+from ministack.services import iam, sts
+
+from lab.hooks import Hook, Table
+from lab.stacksets.model import StackSet, Target
+
+EVALUATE_TRUST = Hook(
+    "ministack.core.iam_evaluator",
+    "evaluate_trust_policy",
+    "(trust_doc, caller_arn, ctx=None)",
+    "4b50aa29ad29",
+    "decides whether CloudFormation may assume the administration role",
+)
+REGISTER_SESSION = Hook(
+    "ministack.services.sts",
+    "register_session",
+    "(access_key, session)",
+    "a84ec986ec01",
+    "makes the administration role's session",
+)
+HOOKS: tuple[Hook | Table, ...] = (EVALUATE_TRUST, REGISTER_SESSION)
+
+SERVICE = "cloudformation.amazonaws.com"
+SESSION_SECONDS = 3600
+CONFIG = Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=60)
+
+
+class CannotActError(Exception):
+    """A role is missing or does not let itself be assumed; the message is that of the service."""
+
+
+def execution_credentials(stack_set: StackSet, target: Target, endpoint: str, execution_role: str) -> dict[str, str]:
+    """Credentials of the execution role in a target account, as keyword arguments of a client.
+
+    Raises:
+        CannotActError: as StackSets words it.
+    """
+    role = stack_set.definition.administration_role
+    administrator = boto3.client(
+        "sts",
+        region_name=stack_set.region,
+        endpoint_url=endpoint,
+        config=CONFIG,
+        **_administration_session(stack_set, role),
+    )
+    wanted = f"arn:aws:iam::{target.account}:role/{execution_role}"
+    try:
+        given: Any = administrator.assume_role(RoleArn=wanted, RoleSessionName=f"StackSet-{secrets.token_hex(8)}")
+    except ClientError as error:
+        name = role.rpartition("/")[2]
+        raise CannotActError(
+            f"Account {target.account} should have '{execution_role}' role with trust relationship to Role '{name}'. "
+            f"({error.response['Error']['Message']})"
+        ) from error
+    return _as_arguments(
+        given["Credentials"]["AccessKeyId"],
+        given["Credentials"]["SecretAccessKey"],
+        given["Credentials"]["SessionToken"],
+    )
+
+
+def _administration_session(stack_set: StackSet, arn: str) -> dict[str, str]:
+    """Assume the administration role as the service does: no API call can, for the caller is a service."""
+    name = arn.rpartition("/")[2]
+    role = iam._roles.get_scoped(stack_set.account, None, name)
+    context = iam_evaluator.EvalContext(
+        principal_arn=SERVICE,
+        principal_type="Service",
+        principal_account=stack_set.account,
+        action="sts:AssumeRole",
+        resource_arn=arn,
+        region=stack_set.region,
+        service_context={"aws:sourceaccount": stack_set.account, "aws:sourcearn": stack_set.arn},
+    )
+    trust = (role or {}).get("AssumeRolePolicyDocument", "{}")
+    if role is None or role["Arn"] != arn or not iam_evaluator.evaluate_trust_policy(trust, SERVICE, context):
+        raise CannotActError(
+            f"Account {stack_set.account} should have '{name}' role with trust relationship to CloudFormation service."
+        )
+    key, secret, token = f"ASIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30), secrets.token_urlsafe(60)
+    sts.register_session(
+        key,
+        {
+            "Arn": f"arn:aws:sts::{stack_set.account}:assumed-role/{name}/StackSets",
+            "UserId": f"{role['RoleId']}:StackSets",
+            "SecretAccessKey": secret,
+            "SessionToken": token,
+            "Expiration": time.time() + SESSION_SECONDS,
+            "AccountId": stack_set.account,
+            "PrincipalType": "AssumedRole",
+            "SessionTags": [],
+            "SessionPolicies": None,
+        },
+    )
+    return _as_arguments(key, secret, token)
+
+
+def _as_arguments(key: str, secret: str, token: str) -> dict[str, str]:
+    return {"aws_access_key_id": key, "aws_secret_access_key": secret, "aws_session_token": token}

@@ -3,8 +3,10 @@
 Both are evaluated: the trust policies of both roles and the administration role's permission to assume the other.
 """
 
+import json
 import secrets
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import boto3
@@ -18,10 +20,10 @@ from lab.stacksets.model import StackSet, Target
 
 EVALUATE_TRUST = Hook(
     "ministack.core.iam_evaluator",
-    "evaluate_trust_policy",
-    "(trust_doc, caller_arn, ctx=None)",
-    "4b50aa29ad29",
-    "decides whether CloudFormation may assume the administration role",
+    "evaluate_resource_policy",
+    "(doc, ctx, service=None, named_only=False, direct_only=False)",
+    "e49ce7161ad6",
+    "decides whether CloudFormation may assume the administration role (`evaluate_trust_policy` knows no services)",
 )
 REGISTER_SESSION = Hook(
     "ministack.services.sts",
@@ -84,8 +86,7 @@ def _administration_session(stack_set: StackSet, arn: str) -> dict[str, str]:
         region=stack_set.region,
         service_context={"aws:sourceaccount": stack_set.account, "aws:sourcearn": stack_set.arn},
     )
-    trust = (role or {}).get("AssumeRolePolicyDocument", "{}")
-    if role is None or role["Arn"] != arn or not iam_evaluator.evaluate_trust_policy(trust, SERVICE, context):
+    if role is None or role["Arn"] != arn or not _trusts_service(role, context):
         raise CannotActError(
             f"Account {stack_set.account} should have '{name}' role with trust relationship to CloudFormation service."
         )
@@ -105,6 +106,15 @@ def _administration_session(stack_set: StackSet, arn: str) -> dict[str, str]:
         },
     )
     return _as_arguments(key, secret, token)
+
+
+def _trusts_service(role: Mapping[str, Any], context: iam_evaluator.EvalContext) -> bool:
+    document = role["AssumeRolePolicyDocument"]
+    trust = json.loads(document) if isinstance(document, str) else document
+    statements = trust["Statement"] if isinstance(trust["Statement"], list) else [trust["Statement"]]
+    # A trust policy names no resource: the role it belongs to is the resource.
+    whole = {"Statement": [{**statement, "Resource": context.resource_arn} for statement in statements]}
+    return str(iam_evaluator.evaluate_resource_policy(whole, context, SERVICE).decision) == "Allow"
 
 
 def _as_arguments(key: str, secret: str, token: str) -> dict[str, str]:

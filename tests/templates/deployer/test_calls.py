@@ -1,0 +1,106 @@
+"""The deployer's policies are exactly its calls: those in `deployment/`, and those that AWS makes in its name."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+from settings.roles import HomeRole
+from templates import bootstrap, lease
+from tests.environments import environment
+from tests.templates.bootstrap.unneeded import UNNEEDED
+from tests.templates.deployer.calls import NEEDS_NO_PERMISSION, deployers_calls
+from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAY_BY_DAY, DESTROY, actions
+
+FOR_STACK_SETS = {
+    "iam:GetRole": "StackSets look at the administration role that they are given (CloudFormation User Guide)",
+    "iam:PassRole": "and the caller must be allowed to give it",
+}
+"""What CreateStackSet and UpdateStackSet ask for beside themselves."""
+WITHHELD: dict[str, dict[str, str]] = {
+    "AWS::DynamoDB::Table": UNNEEDED["AWS::DynamoDB::Table"],
+    "AWS::IAM::ManagedPolicy": dict.fromkeys(
+        ("iam:AttachGroupPolicy", "iam:AttachUserPolicy", "iam:DetachGroupPolicy", "iam:DetachUserPolicy"),
+        "policies are attached to the execution role alone",
+    ),
+    "AWS::IAM::Role": dict.fromkeys(
+        ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
+        "the StackSets' own two roles have no boundary",
+    ),
+}
+"""Type to what its handlers list and no plain stack here needs, with the reason."""
+
+
+@cache
+def handlers(layer: str) -> frozenset[str]:
+    """What CloudFormation does, as the caller, for the resources of a plain stack."""
+    env = environment("prod")
+    built = {"bootstrap": bootstrap.build, "lease": lease.build}[layer](env).to_dict()
+    found: set[str] = set()
+    for resource_type in {resource["Type"] for resource in built["Resources"].values()}:
+        region = env.region(HomeRole.DR).name
+        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, resource_type).schema
+        lists = [handler.get("permissions", []) for name, handler in schema["handlers"].items() if name != "list"]
+        needed = {action for listed in [*lists, schema.get("tagging", {}).get("permissions", [])] for action in listed}
+        assert set(WITHHELD[resource_type]) <= needed, f"{resource_type}: withheld, but on no list"
+        found |= needed - set(WITHHELD[resource_type])
+    return frozenset(found)
+
+
+def of_destroy(module: str) -> bool:
+    return module.startswith("destroy")
+
+
+def test_every_call_of_the_deployer_is_allowed() -> None:
+    beyond = [
+        f"{call.module}:{call.line} {call.action}"
+        for call in deployers_calls()
+        if call.action not in NEEDS_NO_PERMISSION
+        and call.action not in actions(*(ALL if of_destroy(call.module) else (DAY_BY_DAY, BOOTSTRAP)))
+    ]
+    assert beyond == []
+
+
+def test_nothing_is_allowed_day_by_day_without_a_call() -> None:
+    called = {call.action for call in deployers_calls()}
+    assert sorted(actions(DAY_BY_DAY) - called - handlers("lease") - set(FOR_STACK_SETS)) == []
+
+
+def test_nothing_is_allowed_for_destroy_that_no_destruction_calls() -> None:
+    called = {call.action for call in deployers_calls() if of_destroy(call.module)}
+    assert sorted(actions(DESTROY) - called) == []
+
+
+def test_the_bootstrap_policy_is_what_its_stack_takes() -> None:
+    called = {call.action for call in deployers_calls()}
+    stacks = {action for action in actions(BOOTSTRAP) if action.startswith("cloudformation:")}
+    assert stacks <= called
+    assert actions(BOOTSTRAP) - stacks == handlers("bootstrap")
+
+
+def test_day_by_day_holds_what_the_lease_stack_takes() -> None:
+    assert sorted(handlers("lease") - actions(DAY_BY_DAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('cloud.client("rds", r).describe_db_instances()', {"rds:DescribeDBInstances"}),
+        ('cloud.client("lambda", r).invoke(FunctionName="f")', {"lambda:InvokeFunction"}),
+        ('ask(partial(cloud.client("rds", r).modify_db_instance, Id=1))', {"rds:ModifyDBInstance"}),
+        ('c = cloud.client("rds", r)\nc.get_paginator("describe_db_snapshots")', {"rds:DescribeDBSnapshots"}),
+        ('c = cloud.client("rds", r)\nc.get_waiter("db_instance_available")', {"rds:DescribeDBInstances"}),
+        ('from deployment import stacks\ncloud.client("cloudformation", r)\nstacks.create_stack()', set()),
+        ('cloud.client("logs", r).tag_resource()', {"logs:TagResource"}),
+    ],
+)
+def test_calls_are_found_in_every_form(source: str, found: set[str], tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text(source, encoding="utf-8")
+    assert {call.action for call in deployers_calls(tmp_path)} == found
+
+
+def test_a_name_that_does_not_stand_in_the_source_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text('c = cloud.client("rds", r)\nc.get_paginator(name)', encoding="utf-8")
+    with pytest.raises(AssertionError, match="name the paginator where it is made"):
+        deployers_calls(tmp_path)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from lab.control import Router
 from lab.daemon import Credentials, Options
@@ -36,10 +36,9 @@ class Lab:
 
     def part(self, kind: type[Part]) -> Part:
         """The object of another part; `LookupError` when that is not installed (see the order in `server`)."""
-        found = self._parts.get(kind)
-        if not isinstance(found, kind):
+        if kind not in self._parts:
             raise LookupError(f"{kind.__module__}.{kind.__name__} is not installed yet")
-        return found
+        return cast("Part", self._parts[kind])
 
     def on_stop(self, action: Callable[[], None]) -> None:
         """Have something done when the lab stops in order; the guardian needs none of it."""

@@ -35,8 +35,8 @@ class Options:
 
     account: str = "111122223333"
     """The account's id: 12 digits."""
-    deployer_policy: str = ""
-    """A file with the IAM policy of the `deployer` user; empty: it may do everything."""
+    deployer_policies: tuple[str, ...] = ()
+    """Files with the IAM policies of the user `deployer`; none: it may do everything."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Running:
     root: Credentials
     """The account's root user: everything is allowed to it, even what a policy would deny."""
     deployer: Credentials
-    """The user `deployer`, who has the policy that was given at start."""
+    """The user `deployer`, who has the policies that were given at start."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -154,7 +154,7 @@ def _launch(state_directory: Path, options: Options) -> Running:
         serve = [sys.executable, "-m", "lab", "serve", str(home), str(state), json.dumps(asdict(options))]
         ended, held = os.pipe()  # the guardian alone holds the other end: it is readable when that is gone
         try:
-            subprocess.run(
+            subprocess.run(  # noqa: S603  our own code
                 [sys.executable, "-I", "-S", guardian.__file__, str(home), str(state), *serve],
                 cwd=CHECKOUT,
                 env=_environment(home),
@@ -189,7 +189,7 @@ def _end(found: Running) -> None:
     """SIGTERM the server and wait for its guardian, which goes last; SIGKILL what does not listen."""
     _signal(found.pid, signal.SIGTERM)
     deadline = time.monotonic() + STOP_TIMEOUT
-    while guardian.exists(found.guardian) and found.directory.exists():
+    while guardian.exists(found.guardian) or guardian.exists(found.pid):
         if time.monotonic() > deadline:
             _signal(found.pid, signal.SIGKILL)
             deadline += STOP_TIMEOUT

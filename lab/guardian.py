@@ -1,8 +1,8 @@
-"""Nothing of a lab outlives it: the parent of its server, which ends everything when the server ends, however it ends.
+"""Nothing of a lab outlives it: the parent of its server, which ends everything when the server does, in whatever way.
 
-Run as a script with the standard library alone (`python -I -S guardian.py DIRECTORY STATE_FILE COMMAND...`): it starts in
-milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose parent was
-killed comes to it and to nobody else. Elsewhere it finds what names the lab's directory on its command line.
+Run as a script with the standard library alone (`python -I -S guardian.py DIRECTORY STATE_FILE COMMAND...`): it starts
+in milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose parent
+was killed comes to it and to nobody else. Elsewhere it finds what names the lab's directory on its command line.
 """
 
 import ctypes
@@ -34,7 +34,7 @@ def main(directory: str, state_file: str, *command: str) -> int:
         signal.signal(number, signal.SIG_IGN)
     Path(directory, "tmp").mkdir(exist_ok=True)
     # The pipe is the server's standard input: its end tells the server that the guardian is gone.
-    server = subprocess.Popen(command, stdin=subprocess.PIPE)  # no other file of this process is inherited
+    server = subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  the command that `daemon` gave
 
     def forward(number: int, _frame: FrameType | None) -> None:
         server.send_signal(number)
@@ -88,8 +88,8 @@ def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
         pid = int(entry.name)
         # After the command's name in parentheses, which may hold anything: state, then the parent.
         fields = _text(f"/proc/{pid}/stat").rpartition(")")[2].split()
-        if len(fields) < 2 or fields[0] in "ZX":
-            continue
+        if not fields or fields[0] in "ZX":
+            continue  # gone between the listing and the look, or ended already
         parents[pid] = int(fields[1])
         places[pid] = _works_in(pid, directory)
     guards = __name__ == "__main__"
@@ -101,7 +101,7 @@ def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
 def _works_in(pid: int, directory: str) -> bool:
     """Whether a process was started with the lab's directory in its arguments, or stands in it."""
     try:
-        standing = os.readlink(f"/proc/{pid}/cwd")
+        standing = str(Path(f"/proc/{pid}/cwd").readlink())
     except OSError:
         standing = ""
     inside = standing == directory or standing.startswith(directory + "/")

@@ -22,16 +22,17 @@ from lab.hooks import Hook, Table
 
 PARTS = (
     # In this order: a part may use what those before it share.
-    "lab.identity",  # users, roles and keys; denied calls recorded
-    # "lab.conditions",  pseudo parameters and mappings in Conditions
-    # "lab.outages",     what is switched off
+    "lab.identity",  # who calls and from where; denied calls recorded
+    "lab.outages",  # what is switched off
+    "lab.gateway",  # in front of MiniStack: outages, the lab's own API
+    "lab.conditions",  # pseudo parameters, mappings and rules of templates
     # "lab.network",     addresses, network ACLs, relays
     # "lab.dns",         the name server
     # "lab.rds",         databases
     # "lab.cloudwatch",  metrics from the databases, alarms
     # "lab.functions",   how Lambda functions run
     # "lab.resources",   resource types of CloudFormation
-    # "lab.stacksets",   StackSets
+    "lab.stacksets",  # StackSets
 )
 """The lab's table of contents: each is a module with `HOOKS` and `install(lab)`."""
 

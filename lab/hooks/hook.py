@@ -1,8 +1,8 @@
 """A private name of a pinned library that the lab uses or replaces, and what it must look like for that.
 
-MiniStack promises nothing about its private names. So each one is declared where it is used, with the signature and a digest
-of the source it had when the lab was written for it; a release that changes one fails the start of the lab and a test, by
-name, instead of misbehaving.
+MiniStack promises nothing about its private names. So each one is declared where it is used, with the signature and a
+digest of the source it had when the lab was written for it; a release that changes one fails the start of the lab and a
+test, by name, instead of misbehaving.
 """
 
 import hashlib
@@ -26,7 +26,8 @@ class Hook:
     name: str
     """`function`, `Class.method` or `TABLE[key]`."""
     signature: str
-    """As `inspect.signature` prints it; for what is not callable, the name of its type."""
+    """Its parameters and their defaults, without annotations, which Python versions print differently; `class` for a
+    class; for what is not callable, the name of its type."""
     digest: str
     """Of its source (`python -m lab hooks` prints it); empty for what has none."""
     why: str
@@ -132,7 +133,14 @@ def describe(value: Any) -> tuple[str, str]:
         return f"dict of {', '.join(sorted(value))}", _digest("".join(parts))
     if not callable(value):
         return type(value).__name__, ""
-    return str(inspect.signature(value)), _digest(inspect.getsource(value))
+    if isinstance(value, type):
+        return "class", _digest(inspect.getsource(value))
+    return _parameters(inspect.signature(value)), _digest(inspect.getsource(value))
+
+
+def _parameters(signature: inspect.Signature) -> str:
+    bare = [parameter.replace(annotation=inspect.Parameter.empty) for parameter in signature.parameters.values()]
+    return str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
 
 
 def _digest(text: str) -> str:

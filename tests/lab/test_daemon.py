@@ -1,5 +1,28 @@
-from lab.daemon import Running
-from tests.lab.running import client
+"""Starting, finding and stopping a lab, and what is left when it dies."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from lab import daemon, guardian
+from lab.daemon import LabError, Options, Running
+from tests.lab.running import assert_gone, client, lab, leftovers
+
+START_WITHIN = 3.0
+
+
+def test_it_starts_within_three_seconds(tmp_path: Path) -> None:
+    began = time.monotonic()
+    with lab(tmp_path / "lab"):
+        assert time.monotonic() - began < START_WITHIN
 
 
 def test_root_and_deployer_are_known_to_it(running: Running) -> None:
@@ -7,3 +30,132 @@ def test_root_and_deployer_are_known_to_it(running: Running) -> None:
     deployer = client(running, "sts", "us-east-1", root=False).get_caller_identity()
     assert root["Arn"] == "arn:aws:iam::111122223333:root"
     assert deployer["Arn"] == "arn:aws:iam::111122223333:user/deployer"
+
+
+def test_the_state_file_is_for_its_owner_and_says_no_secret_when_printed(own_lab: Running, tmp_path: Path) -> None:
+    state = tmp_path / "lab" / daemon.STATE_FILE
+    assert stat.S_IMODE(state.stat().st_mode) == 0o600
+    assert own_lab.root.secret_access_key in state.read_text()
+    assert own_lab.root.secret_access_key not in repr(own_lab)
+
+
+def test_it_listens_on_loopback_alone(running: Running) -> None:
+    assert running.endpoint.startswith("http://127.0.0.1:")
+
+
+def test_starting_twice_finds_the_one_that_runs(own_lab: Running, tmp_path: Path) -> None:
+    assert daemon.start(tmp_path / "lab") == own_lab
+
+
+def test_two_that_start_at_once_get_the_same_lab(tmp_path: Path) -> None:
+    directory = tmp_path / "lab"
+    found: list[Running] = []
+    starters = [threading.Thread(target=lambda: found.append(daemon.start(directory))) for _ in range(2)]
+    other = subprocess.Popen(  # noqa: S603  our own code
+        [sys.executable, "-m", "lab", "--directory", str(directory), "start"], cwd=daemon.CHECKOUT
+    )
+    for starter in starters:
+        starter.start()
+    for starter in starters:
+        starter.join()
+    assert other.wait() == 0
+    try:
+        assert found[0] == found[1] == daemon.running(directory)
+    finally:
+        daemon.stop(directory)
+    assert_gone(found[0])
+
+
+def test_it_runs_no_more_after_stop_and_stopping_twice_is_no_error(tmp_path: Path) -> None:
+    directory = tmp_path / "lab"
+    started = daemon.start(directory)
+    assert daemon.stop(directory)
+    assert leftovers(started) == []
+    assert not daemon.stop(directory)
+    assert not directory.exists()
+    assert daemon.running(directory) is None
+
+
+def test_a_directory_with_other_things_in_it_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("mine")
+    with lab(tmp_path):
+        pass
+    assert [file.name for file in tmp_path.iterdir()] == ["other"]
+
+
+@pytest.mark.parametrize("victim", ["pid", "guardian"])
+def test_nothing_is_left_two_seconds_after_either_of_its_processes_is_killed(tmp_path: Path, victim: str) -> None:
+    directory = tmp_path / "lab"
+    started = daemon.start(directory)
+    os.kill(getattr(started, victim), signal.SIGKILL)
+    if victim == "guardian":
+        daemon.stop(directory)  # the server ends by itself, and whoever comes next clears its directory
+    assert_gone(started)
+    assert daemon.running(directory) is None
+
+
+def test_a_lab_whose_two_processes_were_killed_is_cleared_by_the_next_start(tmp_path: Path) -> None:
+    directory = tmp_path / "lab"
+    dead = daemon.start(directory)
+    for pid in (dead.guardian, dead.pid):
+        os.kill(pid, signal.SIGKILL)
+    while daemon.running(directory):
+        time.sleep(0.01)
+    with lab(directory) as alive:
+        assert alive.directory != dead.directory
+        assert_gone(dead)
+
+
+def test_processes_in_its_directory_go_with_it_even_those_that_left_its_session(tmp_path: Path) -> None:
+    directory = tmp_path / "lab"
+    started = daemon.start(directory)
+    sleeper = subprocess.Popen(["/bin/sleep", "600"], cwd=started.directory, start_new_session=True)
+    os.kill(started.pid, signal.SIGKILL)
+    assert sleeper.wait(guardian.GRACE + 2) == -signal.SIGKILL
+    assert_gone(started)
+
+
+def test_the_process_number_of_a_dead_lab_means_nothing(tmp_path: Path) -> None:
+    """Another process may have that number by now: the lab's own lock is what counts."""
+    home = tmp_path / "data"
+    home.mkdir()
+    (home / guardian.ALIVE).touch()
+    with lab(tmp_path / "lab") as running:
+        said = json.loads((tmp_path / "lab" / daemon.STATE_FILE).read_text())
+        stale = tmp_path / "stale"
+        stale.mkdir()
+        (stale / daemon.STATE_FILE).write_text(json.dumps({**said, "directory": str(home)}))
+        assert daemon.running(stale) is None
+        assert daemon.running(tmp_path / "lab") == running
+        assert not daemon.stop(stale)
+    assert not home.exists()
+
+
+def test_a_state_file_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / daemon.STATE_FILE).write_text("{}")
+    with pytest.raises(LabError, match=r"lab\.json is not the state of a lab"):
+        daemon.running(tmp_path)
+
+
+def test_a_lab_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    before = set(Path("/tmp").glob("lab-*"))  # noqa: S108  where labs are
+    with pytest.raises(LabError, match=r"no-such-policy\.json"):
+        daemon.start(tmp_path, Options(deployer_policies=(str(tmp_path / "no-such-policy.json"),)))
+    assert list(tmp_path.iterdir()) == []
+    assert set(Path("/tmp").glob("lab-*")) <= before  # noqa: S108
+
+
+def test_credentials_of_the_machine_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREALREALREALREAL")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
+    with lab(tmp_path / "lab") as running:
+        environment = Path(f"/proc/{running.guardian}/environ")
+        if environment.exists():
+            assert b"AKIAREAL" not in environment.read_bytes()
+        assert running.root.access_key_id == running.account
+
+
+def test_ministack_keeps_its_files_in_the_labs_directory(own_lab: Running) -> None:
+    before = set(Path("/tmp").glob("ministack*"))  # noqa: S108
+    client(own_lab, "s3", "us-east-1").create_bucket(Bucket="some-bucket")
+    assert set(Path("/tmp").glob("ministack*")) <= before  # noqa: S108

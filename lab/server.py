@@ -26,7 +26,7 @@ PARTS = (
     "lab.outages",  # what is switched off
     "lab.gateway",  # in front of MiniStack: outages, the lab's own API
     "lab.conditions",  # pseudo parameters, mappings and rules of templates
-    # "lab.network",     addresses, network ACLs, relays
+    "lab.network",  # addresses, network ACLs, relays
     # "lab.dns",         the name server
     # "lab.rds",         databases
     # "lab.cloudwatch",  metrics from the databases, alarms

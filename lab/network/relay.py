@@ -1,0 +1,246 @@
+"""TCP relays in front of database servers: one event loop in one thread for all of them.
+
+A relay forwards bytes and knows no rule; for each session it asks which way packets pass. A direction that is blocked
+stands still: what the client sends is dropped by the kernel, what the server answers is held back, and neither end is
+told. When it opens again, TCP goes on where it was, as behind a network ACL. `connect` gets no answer while a
+client's packets are dropped, and *connection refused* when nothing listens behind the relay.
+"""
+
+import asyncio
+import contextlib
+import errno
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+from typing import Any, Protocol
+
+from lab.network import filters
+from lab.network.passage import Passage
+
+BACKLOG = 256
+CHUNK = 64 * 1024
+ACT_SECONDS = 10
+"""What the loop may take to do what another thread asks: it never waits for a client or a server."""
+RESET = struct.pack("ii", 1, 0)
+"""SO_LINGER by which a close is a reset."""
+
+Peer = tuple[str, int]
+Screen = Callable[[], tuple[filters.Span, ...]]
+"""Addresses on this machine whose packets are dropped."""
+
+
+class Judge(Protocol):
+    """Decides about the packets of one client."""
+
+    def __call__(self, peer: Peer, *, established: bool) -> Passage:
+        """Which way they pass, in a connection that exists or in one that is to be."""
+
+
+@dataclass(eq=False)
+class Session:
+    """One client's connection."""
+
+    client: socket.socket
+    peer: Peer
+    established: bool = False
+    inbound: asyncio.Event = field(default_factory=asyncio.Event)
+    outbound: asyncio.Event = field(default_factory=asyncio.Event)
+    task: "asyncio.Task[None] | None" = None
+
+    def apply(self, passage: Passage) -> None:
+        """Open and close the two directions."""
+        for event, passes in ((self.inbound, passage.inbound), (self.outbound, passage.outbound)):
+            if passes:
+                event.set()
+            else:
+                event.clear()
+        with contextlib.suppress(OSError):  # it may be over
+            (filters.pass_all if passage.inbound else filters.drop_all)(self.client)
+
+
+class Relay:
+    """A listener and its sessions. All methods but `__init__` run in the loop of `Relays`."""
+
+    def __init__(self, place: Peer, judge: Judge, screen: Screen) -> None:
+        self.place = place
+        self._judge = judge
+        self._screen = screen
+        self._target: Peer | None = None
+        self._listener: socket.socket | None = None
+        self._sessions: set[Session] = set()
+
+    async def forward(self, target: Peer | None) -> None:
+        """Forward to a server from now on, or refuse connections; sessions that exist go on."""
+        self._target = target
+        self.review()
+
+    async def close(self) -> None:
+        """Refuse new connections and reset those that exist."""
+        self._target = None
+        self._stop_listening()
+        for session in tuple(self._sessions):
+            if session.task is not None:
+                session.task.cancel()
+
+    def review(self) -> None:
+        """Ask again for every session, and for everybody who may come."""
+        for session in self._sessions:
+            session.apply(self._judge(session.peer, established=session.established))
+        dropped = self._screen()
+        everybody = any(first <= IPv4Address(self.place[0]) <= last for first, last in dropped)
+        if self._target is None and not everybody:
+            self._stop_listening()
+        else:
+            self._listen(dropped)
+
+    def _listen(self, dropped: Iterable[filters.Span]) -> None:
+        if self._listener is not None:
+            filters.drop_sources(self._listener, dropped)
+            return
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(self.place)
+        filters.drop_sources(listener, dropped)
+        listener.listen(BACKLOG)
+        self._listener = listener
+        asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+
+    def _stop_listening(self) -> None:
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            client, peer = listener.accept()
+        except OSError as error:
+            if error.errno in (errno.EAGAIN, errno.ECONNABORTED):
+                return
+            raise
+        client.settimeout(0)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        session = Session(client, peer)
+        session.apply(self._judge(peer, established=False))
+        self._sessions.add(session)
+        session.task = asyncio.get_running_loop().create_task(self._serve(session))
+        session.task.add_done_callback(lambda _task: self._sessions.discard(session))
+
+    async def _serve(self, session: Session) -> None:
+        """Connect to the server as soon as packets pass, then forward both ways until one end is over."""
+        with contextlib.closing(session.client):
+            await session.inbound.wait()
+            await session.outbound.wait()
+            try:
+                server = await self._connect(session.peer)
+            except OSError:
+                self._reset(session.client)
+                return
+            session.established = True
+            with contextlib.closing(server):
+                ways = (
+                    self._pump(session.client, server, session.inbound),
+                    self._pump(server, session.client, session.outbound),
+                )
+                tasks = [asyncio.ensure_future(way) for way in ways]
+                try:
+                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+                    if any(task.exception() for task in done):
+                        await session.outbound.wait()
+                        self._reset(session.client)
+                except asyncio.CancelledError:
+                    self._reset(session.client)
+                    raise
+                finally:
+                    for task in tasks:
+                        task.cancel()
+
+    async def _connect(self, peer: Peer) -> socket.socket:
+        """A connection to the server that comes from the client's own address, so that the server sees it."""
+        if self._target is None:
+            raise ConnectionRefusedError
+        server = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
+        try:
+            server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            server.bind((peer[0], 0))
+            await asyncio.get_running_loop().sock_connect(server, self._target)
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    @staticmethod
+    async def _pump(source: socket.socket, sink: socket.socket, passes: asyncio.Event) -> None:
+        """Forward one direction until its source is over; whatever happens waits while packets do not pass."""
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                data = await loop.sock_recv(source, CHUNK)
+            except OSError:
+                await passes.wait()
+                raise
+            await passes.wait()
+            if not data:
+                with contextlib.suppress(OSError):
+                    sink.shutdown(socket.SHUT_WR)
+                return
+            await loop.sock_sendall(sink, data)
+
+    @staticmethod
+    def _reset(client: socket.socket) -> None:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+
+
+class Relays:
+    """The thread in which all relays run. Its methods may be called from any other thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="relays", daemon=True)
+        self._relays: set[Relay] = set()
+        self._thread.start()
+
+    def add(self, relay: Relay) -> None:
+        """Take a relay in; it refuses connections until it forwards."""
+
+        async def take_in() -> None:
+            self._relays.add(relay)
+            relay.review()
+
+        self._do(take_in())
+
+    def forward(self, relay: Relay, target: Peer | None) -> None:
+        """See `Relay.forward`."""
+        self._do(relay.forward(target))
+
+    def remove(self, relay: Relay) -> None:
+        """Close a relay and forget it."""
+        self._relays.discard(relay)
+        self._do(relay.close())
+
+    def review(self) -> None:
+        """Have every relay ask again; returns when they have."""
+
+        async def ask() -> None:
+            for relay in tuple(self._relays):
+                relay.review()
+
+        self._do(ask())
+
+    def close(self) -> None:
+        """Reset every session and end the thread."""
+        for relay in tuple(self._relays):
+            self.remove(relay)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def _do(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(ACT_SECONDS)

@@ -29,7 +29,7 @@ class NoAnswer(NamedTuple):
 
 
 def ask(question: Callable[[], Answer]) -> Answer | NoAnswer:
-    """The answer of a question that calls AWS, or why there is none. A ValueError says that the answer makes no sense."""
+    """The answer of a question that calls AWS, or why there is none. A `ValueError` says that it makes no sense."""
     try:
         return question()
     except ClientError as error:

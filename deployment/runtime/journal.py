@@ -33,25 +33,20 @@ def of_record(region: str, lines: Iterable[str]) -> tuple[Entry, ...]:
     return tuple(Entry(_seconds(match["at"]), region, match["event"], int(match["epoch"])) for match in found if match)
 
 
-def together(lease: Iterable[Entry], records: Iterable[Entry]) -> tuple[Entry, ...]:
-    """One journal, oldest first. What stands in the lease and in a record is the record's line, which has the epoch.
-
-    The two are written within a pass, so they are the same event if less than `SAME` seconds lie between them.
-    """
-    told = sorted(records)
-    alone = [
-        entry
-        for entry in lease
-        if not any(
-            other.event == entry.event and other.region == entry.region and abs(other.at - entry.at) <= SAME
-            for other in told
-        )
-    ]
-    return tuple(sorted([*told, *alone]))
-
-
-SAME = 20.0
+SAME_SECONDS = 20.0
 """A pass takes less, or is taken for dead (`PASS` of the controller)."""
+
+
+def same(one: Entry, other: Entry) -> bool:
+    """Whether both tell of one event: the lease and the record are written within a pass."""
+    return one.event == other.event and one.region == other.region and abs(one.at - other.at) <= SAME_SECONDS
+
+
+def together(lease: Iterable[Entry], records: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One journal, oldest first. An event of the lease that is in a record too is told once, with its epoch."""
+    told = list(records)
+    alone = [entry for entry in lease if not any(same(entry, other) for other in told)]
+    return tuple(sorted([*told, *alone], key=lambda entry: entry.at))
 
 
 def _seconds(stamp: str) -> float:

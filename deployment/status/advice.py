@@ -1,0 +1,164 @@
+"""What a human should do next, if anything: pure. The first line is the most urgent."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from deployment.runtime.asking import NoAnswer
+from deployment.runtime.lease import Lease
+from deployment.status.model import Part, Region, RuntimeRole, Status
+
+PAGED_AGAIN = 900.0
+"""Pages that stand are repeated after this, seconds (`AGAIN` of the controller)."""
+PASS_MISSED = 180.0
+"""Without a pass for so long no controller runs; its alarm waits as long."""
+PAGES = {
+    "approval needed": "approve",
+    "database dead": "approve",
+    "lagging": "failover",
+    "writer alive": "failover",
+    "neighbours": "unfence",
+    "not promotable": "",
+    "promotion slow": "",
+    "lease backwards": "",
+}
+"""Messages that stand until a human acts, and the command that answers them, where one does."""
+SOUND_STACKS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+
+
+class Advice(NamedTuple):
+    """One thing to do."""
+
+    words: str
+    command: str = ""
+    """What to type; empty: look into it."""
+    urgent: bool = True
+    """A human is needed; else it is only worth knowing."""
+
+
+def advice(status: Status) -> tuple[Advice, ...]:
+    """Everything that is not as it should be, the most urgent first; then what is worth knowing."""
+    found = list(_all(status))
+    return (*(one for one in found if one.urgent), *(one for one in found if not one.urgent))
+
+
+def _all(status: Status) -> Iterator[Advice]:
+    lease = status.lease
+    if isinstance(lease, NoAnswer):
+        yield _lease_silent(status)
+    elif lease is None:
+        yield _no_lease(status)
+    else:
+        yield from _pages(status, lease)
+        yield from _orders(status, lease)
+        yield from _armed(status, lease)
+    for region in status.regions:
+        yield from _region(status, region)
+    if isinstance(status.parts, NoAnswer):
+        yield Advice(f"StackSets are administered in {_dr(status).name}, which does not say how they are")
+    else:
+        yield from _parts(status, status.parts)
+
+
+def _lease_silent(status: Status) -> Advice:
+    words = f"the lease in {status.witness} does not answer: the writer goes on, nobody takes over"
+    if not status.holder:
+        return Advice(words)
+    return Advice(f"{words}; if that lasts, disarm the writer", _type(status, "disarm"))
+
+
+def _no_lease(status: Status) -> Advice:
+    if any(region.record and region.record.epoch for region in status.regions):
+        return Advice("the lease is gone: see `The lease is lost` in docs/runbook.md before anything is deployed")
+    return Advice(
+        "there is no lease yet: it is made once both databases are there and the controllers run", urgent=False
+    )
+
+
+def _pages(status: Status, lease: Lease) -> Iterator[Advice]:
+    for region in status.regions:
+        told = region.record.told if region.record and region.record.epoch == lease.epoch else {}
+        standing = [page for page, at in told.items() if page in PAGES and status.at - at < PAGED_AGAIN + PASS_MISSED]
+        since = {entry.event: entry for entry in region.record.journal} if region.record else {}
+        for page in standing:
+            if page in since and since[page].epoch not in (None, lease.epoch):
+                continue
+            command = PAGES[page]
+            to = "" if command in ("", "unfence") else f" --to {_standby(status, lease)}"
+            yield Advice(f"{region.name} says: {page}", f"{_type(status, command)}{to}" if command else "")
+
+
+def _orders(status: Status, lease: Lease) -> Iterator[Advice]:
+    if lease.intent:
+        age = status.at - lease.intent.since
+        words = f"{lease.intent.kind} to {lease.intent.to} was ordered {age:.0f} s ago and stands"
+        yield Advice(words, f"{_type(status, lease.intent.kind)} --to {lease.intent.to}", urgent=False)
+    if lease.released_at:
+        yield Advice(f"{lease.holder} has released the lease and nobody has taken it yet")
+    if lease.paused:
+        yield Advice("it is paused: nobody takes over without a human", _type(status, "resume"))
+    disarmed = [region.name for region in status.regions if region.record and region.record.disarmed]
+    if lease.holder in disarmed:
+        yield Advice(f"{lease.holder} is disarmed: nobody takes over without a human", _type(status, "resume"))
+
+
+def _armed(status: Status, lease: Lease) -> Iterator[Advice]:
+    """A lease that should be armed and is not, where nothing above says why."""
+    if lease.armed or lease.paused or status.mode != "automatic" or lease.intent or lease.released_at:
+        return
+    standby = next((region for region in status.regions if region.name != lease.holder), None)
+    follows = standby is not None and standby.database is not None and standby.database.replicating
+    if follows and lease.dns != "settled":
+        yield Advice(f"not armed yet: the writer's name is {lease.dns}; it settles within minutes", urgent=False)
+    elif follows:
+        yield Advice("not armed, although the standby replicates: see the controller's log", "")
+
+
+def _region(status: Status, region: Region) -> Iterator[Advice]:
+    role = status.role(region)
+    if region.silent:
+        yield Advice(f"{region.name} does not answer")
+        return
+    for what, answer in region.unanswered.items():
+        yield Advice(f"{region.name} does not say its {what}: {answer.why}")
+    if role is RuntimeRole.STALE:
+        words = f"{region.name} has a writable database that is not the writer's, and it is not fenced"
+        yield Advice(f"{words}: its controller, or the writer's, fences it within minutes; if not, fence it by hand")
+    elif role in (RuntimeRole.FENCED, RuntimeRole.NONE) and status.holder not in (None, region.name):
+        yield Advice(f"{status.holder} has no standby: the next loss is a loss", _type(status, "reprotect"))
+    elif role is RuntimeRole.NONE and status.holder == region.name:
+        yield Advice(f"{region.name} holds the lease and has no database {region.expected}")
+    elif role is RuntimeRole.STANDBY and region.database and not region.database.replicating:
+        yield Advice(f"the standby {region.expected} is {region.database.status} and does not replicate")
+    if role in (RuntimeRole.WRITER, RuntimeRole.STANDBY) and region.leftovers:
+        names = ", ".join(instance.identifier for instance in region.leftovers)
+        yield Advice(f"{region.name} still has {names}", _type(status, "reprotect"))
+    if region.record and region.record.next_at and status.at - region.record.next_at > PASS_MISSED:
+        yield Advice(f"the controller of {region.name} has made no pass for {status.at - region.record.next_at:.0f} s")
+    elif region.record_read and region.record is None and isinstance(status.lease, Lease):
+        yield Advice(f"the controller of {region.name} has never run")
+    if region.alarms:
+        yield Advice(f"{region.name} has {len(region.alarms)} in ALARM: {', '.join(region.alarms)}")
+
+
+def _parts(status: Status, parts: tuple[Part, ...]) -> Iterator[Advice]:
+    for part in parts:
+        name = f"{part.layer} in {part.region}" if part.region else part.layer
+        if part.status == "NOT DEPLOYED":
+            yield Advice(f"{part.layer} is not deployed", _type(status, "apply"))
+        elif part.status not in ("CURRENT", *SOUND_STACKS):
+            reason = f": {part.reason}" if part.reason else ""
+            yield Advice(f"{name} is {part.status}{reason}", _type(status, "apply"))
+        if part.drift == "DRIFTED":
+            yield Advice(f"{name} is not as it was deployed (drift): see CloudFormation's drift results")
+
+
+def _standby(status: Status, lease: Lease) -> str:
+    return next(region.name for region in status.regions if region.name != lease.holder)
+
+
+def _dr(status: Status) -> Region:
+    return status.regions[-1]
+
+
+def _type(status: Status, command: str) -> str:
+    return f"./deploy.sh {command} {status.typed}"

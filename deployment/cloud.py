@@ -74,9 +74,9 @@ class Cloud:
             self._clients[key] = client
         return self._clients[key]
 
-    def impatient(self) -> "Cloud":
+    def impatient(self, patience: Patience = IMPATIENT) -> "Cloud":
         """The same cloud for looks, where a region may be lost."""
-        return replace(self, patience=IMPATIENT, _clients={})
+        return replace(self, patience=patience, _clients={})
 
 
 def connect(env: Environment, *, lab: Path | None = None, policies: Sequence[Path] = ()) -> Cloud:
@@ -153,9 +153,10 @@ def stop_lab(state: Path) -> None:
 
 def _account(cloud: Cloud, regions: Sequence[str]) -> str:
     """Whose credentials these are, by the first region that answers: one may be lost just now."""
+    looks = cloud.impatient()
     for region in regions:
         try:
-            return str(cloud.client("sts", region).get_caller_identity()["Account"])
+            return str(looks.client("sts", region).get_caller_identity()["Account"])
         except (ConnectTimeoutError, EndpointConnectionError) as error:
             if region == regions[-1]:
                 raise in_words(error) from error

@@ -71,7 +71,7 @@ DENIED = Code(
     "DP022",
     "Permission missing",
     "IAM does not let the caller do what the command needs.",
-    "the policy in output/ENV/deployer-policy.json, attached to whoever deploys",
+    "the policies in output/ENV/deployer*-policy.json; docs/deployer.md says which is for what",
 )
 THROTTLED = Code(
     "DP023",
@@ -102,6 +102,76 @@ REGION_DISABLED = Code(
     "Region not usable",
     "The account has not enabled the region, or the credentials are not valid in it.",
     "enable the region, or use credentials of the regional endpoint",
+)
+
+# -- what stops apply -------------------------------------------------------------------------------------
+
+STUCK = Code(
+    "DP040",
+    "A stack that only a human can free",
+    "A creation or an update went wrong, and going back went wrong too. CloudFormation takes no update in this state.",
+    "see to what the message names, then run apply again",
+)
+LEFT_FROM_BEFORE = Code(
+    "DP041",
+    "Something of that name is there",
+    "A creation that failed, or a removal by hand, has left what outlives its stack on purpose. A new one of the same "
+    "name would be refused.",
+    "look whether anybody needs it, then remove it by the commands in the message and run apply again",
+)
+VALUES_MISSING = Code(
+    "DP042",
+    "A value of an earlier layer is missing",
+    "The layer takes outputs of earlier stacks, and one of them is not there.",
+    "`./deploy.sh apply ENV` from the first layer on",
+)
+IMPAIRED = Code(
+    "DP043",
+    "Not while the pair is impaired",
+    "An update of a database whose replication stands still hangs for hours, and an update during a failover works "
+    "against it. CloudFormation cannot be told to leave it.",
+    "wait until the failover is over, or rebuild the lost side with `./deploy.sh reprotect ENV`",
+)
+BOTH_WAYS = Code(
+    "DP044",
+    "Raised and lowered at once",
+    "A standby must have at least its writer's values. What is raised goes to the standby first, what is lowered to "
+    "the writer first; both at once have no right order.",
+    "two changes: first what is raised, apply, then what is lowered",
+)
+NEW_PARAMETER = Code(
+    "DP045",
+    "A parameter that the StackSet does not know",
+    "A parameter can only be overridden once every instance has it, and until then they would have a placeholder.",
+    "update the StackSet by hand in a maintenance window, or leave the parameter away",
+)
+
+# -- how apply failed -------------------------------------------------------------------------------------
+
+FAILED = Code(
+    "DP070",
+    "CloudFormation failed",
+    "A stack could not be created, updated or deleted. The first failure is named; what failed after it was cancelled.",
+    "correct the cause and run the same command again: it goes on where it stopped",
+)
+LEFT_BEHIND = Code(
+    "DP071",
+    "Something was not deleted",
+    "The stack was updated, but what the update replaced or dropped could not be deleted. It exists, costs money, and "
+    "no stack knows it any more.",
+    "delete it by hand, after a look at the reason",
+)
+NO_EFFECT = Code(
+    "DP072",
+    "A step has no effect",
+    "AWS called a step a success, and the same step is due again.",
+    "look at the StackSet's operations in the console; run the command again",
+)
+STOPPED = Code(
+    "DP073",
+    "The operation was stopped",
+    "Somebody stopped the StackSet operation that this run followed.",
+    "run the command again when whoever stopped it agrees",
 )
 
 

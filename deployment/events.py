@@ -47,22 +47,28 @@ class Event:
         return f"{self.resource} ({kind}) {said}{f': {self.reason}' if self.reason else ''}"
 
 
-def read(cloud: Cloud, region: str, stack: str, since: datetime | None = None) -> tuple[Event, ...]:
+def read(cloud: Cloud, region: str, stack: str, *, since: datetime | None = None, after: str = "") -> tuple[Event, ...]:
     """The events of a stack, oldest first.
 
     Args:
         cloud: where.
         region: the stack's.
         stack: its name or, also for one that is gone, its id.
-        since: only those after this time; None: all.
+        since: only those from this time on; None: all.
+        after: only those that came after the event of this id; empty: all.
     """
     found = []
     for raw in _newest_first(cloud, region, stack):
         event = _event(raw)
-        if since and event.at <= since:
+        if (since and event.at < since) or event.id == after:
             break
         found.append(event)
     return tuple(reversed(found))
+
+
+def newest(cloud: Cloud, region: str, stack: str) -> str:
+    """The id of a stack's newest event; empty if it has none. Raises as the client does."""
+    return next((str(raw["EventId"]) for raw in _newest_first(cloud, region, stack)), "")
 
 
 def last_operation(events: tuple[Event, ...]) -> tuple[Event, ...]:

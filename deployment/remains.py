@@ -1,0 +1,159 @@
+"""What outlives its stack on purpose and has a fixed name, so that a later creation would collide with it.
+
+Losing a table, a secret or the name of a key by accident would be worse. After a creation that failed they are named
+with the commands that remove them; `destroy` removes them itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from botocore.exceptions import ClientError
+
+from deployment.aws_errors import error_code
+from deployment.cloud import Cloud
+from deployment.rollout import Rollout
+from settings.roles import HomeRole
+from templates import naming
+
+
+class Kind(Enum):
+    """What it is, and in which of CloudFormation's types."""
+
+    TABLE = "table"
+    SECRET = "secret"  # noqa: S105  a word, not a secret
+    ALIAS = "key alias"
+    LOG_GROUP = "log group"
+
+
+NOT_THERE = ("ResourceNotFoundException", "NotFoundException")
+
+
+@dataclass(frozen=True)
+class Remain:
+    """Something with a name."""
+
+    kind: Kind
+    layer: str
+    """Of the stack that made it."""
+    region: str
+    name: str
+    copies_in: tuple[str, ...] = ()
+    """Regions with copies of a secret, which go first."""
+
+    def __str__(self) -> str:
+        """For people: `table orders-dev-lease in us-east-2`."""
+        return f"{self.kind.value} {self.name} in {self.region}"
+
+
+def named(rollout: Rollout) -> tuple[Remain, ...]:
+    """Those whose names follow from the environment file; log groups are more, see `log_groups`."""
+    env = rollout.env
+    homes = {rollout.primary: HomeRole.PRIMARY, rollout.dr: HomeRole.DR}
+    return (
+        Remain(Kind.TABLE, "lease", env.lease_region, naming.lease_table(env)),
+        *(Remain(Kind.TABLE, "foundation", region, naming.region_table(env)) for region in homes),
+        *(Remain(Kind.ALIAS, "foundation", region, naming.key_alias(env, home)) for region, home in homes.items()),
+        Remain(Kind.SECRET, "database", rollout.primary, naming.master_secret(env), (rollout.dr,)),
+    )
+
+
+def log_groups(cloud: Cloud, rollout: Rollout) -> Iterator[Remain]:
+    """Log groups with the deployment's names: of databases, which outlive them, and of functions that ran late.
+
+    Raises as the client does.
+    """
+    env = rollout.env
+    prefixes = {
+        "database": naming.database_log_group(f"{env.deployment}-", "").removesuffix("/"),
+        "failover": naming.function_log_group(env, ""),
+        "foundation": naming.flow_log_group(env),
+    }
+    for region in (rollout.primary, rollout.dr):
+        pages = cloud.client("logs", region).get_paginator("describe_log_groups")
+        for layer, prefix in prefixes.items():
+            for page in pages.paginate(logGroupNamePrefix=prefix):
+                for group in page["logGroups"]:
+                    yield Remain(Kind.LOG_GROUP, layer, region, group["logGroupName"])
+
+
+def exists(cloud: Cloud, remain: Remain) -> bool:
+    """Whether it is there. Raises as the client does."""
+    try:
+        match remain.kind:
+            case Kind.TABLE:
+                cloud.client("dynamodb", remain.region).describe_table(TableName=remain.name)
+            case Kind.SECRET:
+                cloud.client("secretsmanager", remain.region).describe_secret(SecretId=remain.name)
+            case Kind.ALIAS:
+                cloud.client("kms", remain.region).describe_key(KeyId=remain.name)
+            case Kind.LOG_GROUP:
+                return True  # it was found by listing
+    except ClientError as error:
+        if error_code(error) in NOT_THERE:
+            return False
+        raise
+    return True
+
+
+def remove(cloud: Cloud, remain: Remain) -> None:
+    """Remove it, if it is still there. A secret goes without recovery: until then its name would be taken.
+
+    Raises as the client does.
+    """
+    try:
+        match remain.kind:
+            case Kind.TABLE:
+                _remove_table(cloud, remain)
+            case Kind.SECRET:
+                _remove_secret(cloud, remain)
+            case Kind.ALIAS:
+                cloud.client("kms", remain.region).delete_alias(AliasName=remain.name)
+            case Kind.LOG_GROUP:
+                cloud.client("logs", remain.region).delete_log_group(logGroupName=remain.name)
+    except ClientError as error:
+        if error_code(error) not in NOT_THERE:
+            raise
+
+
+def commands(remain: Remain) -> tuple[str, ...]:
+    """The same by hand."""
+    region, name = remain.region, remain.name
+    match remain.kind:
+        case Kind.TABLE:
+            return (
+                f"aws dynamodb update-table --region {region} --table-name {name} --no-deletion-protection-enabled",
+                f"aws dynamodb delete-table --region {region} --table-name {name}",
+            )
+        case Kind.SECRET:
+            copies = " ".join(remain.copies_in)
+            return (
+                f"aws secretsmanager remove-regions-from-replication --region {region} --secret-id {name} "
+                f"--remove-replica-regions {copies}",
+                f"aws secretsmanager delete-secret --region {region} --secret-id {name} "
+                "--force-delete-without-recovery",
+            )
+        case Kind.ALIAS:
+            return (f"aws kms delete-alias --region {region} --alias-name {name}",)
+        case Kind.LOG_GROUP:
+            return (f"aws logs delete-log-group --region {region} --log-group-name {name}",)
+
+
+def _remove_table(cloud: Cloud, remain: Remain) -> None:
+    client = cloud.client("dynamodb", remain.region)
+    table = client.describe_table(TableName=remain.name)["Table"]
+    if table["TableStatus"] == "DELETING":
+        return
+    if table.get("DeletionProtectionEnabled"):
+        client.update_table(TableName=remain.name, DeletionProtectionEnabled=False)
+        client.get_waiter("table_exists").wait(TableName=remain.name)
+    client.delete_table(TableName=remain.name)
+    client.get_waiter("table_not_exists").wait(TableName=remain.name)
+
+
+def _remove_secret(cloud: Cloud, remain: Remain) -> None:
+    client = cloud.client("secretsmanager", remain.region)
+    found = client.describe_secret(SecretId=remain.name)
+    if copies := [copy["Region"] for copy in found.get("ReplicationStatus", ())]:
+        client.remove_regions_from_replication(SecretId=remain.name, RemoveReplicaRegions=copies)
+    client.delete_secret(SecretId=remain.name, ForceDeleteWithoutRecovery=True)

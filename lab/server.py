@@ -31,7 +31,7 @@ PARTS = (
     # "lab.rds",         databases
     # "lab.cloudwatch",  metrics from the databases, alarms
     # "lab.functions",   how Lambda functions run
-    # "lab.resources",   resource types of CloudFormation
+    "lab.resources",  # resource types of CloudFormation
     "lab.stacksets",  # StackSets
 )
 """The lab's table of contents: each is a module with `HOOKS` and `install(lab)`."""

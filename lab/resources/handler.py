@@ -1,0 +1,119 @@
+"""What a resource type has to offer to a stack operation."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from lab.resources.api import Api
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource that exists."""
+
+    id: str
+    """What `Ref` gives."""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What `Fn::GetAtt` gives, by name."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a template wants of one resource."""
+
+    stack: str
+    logical_id: str
+    properties: Properties
+    """Resolved, with the stack's tags."""
+
+    def name(self, *, lowercase: bool = False, longest: int = 128) -> str:
+        """A name for a resource whose template gives none: `{stack}-{logical id}-{suffix}`."""
+        from lab.resources.names import generated
+
+        return generated(self.stack, self.logical_id, lowercase=lowercase, longest=longest)
+
+
+class Handler(Protocol):
+    """Makes, changes and removes resources of one type."""
+
+    def create(self, wish: Wish) -> Made:
+        """Make it."""
+
+    def update(self, wish: Wish, made: str, previous: Properties) -> Made:
+        """Change it in place; never called when a property that changed is create-only."""
+
+    def delete(self, made: str, properties: Properties) -> None:
+        """Remove it; one that is gone already is no failure."""
+
+
+class HandlerError(ValueError):
+    """A resource operation failed: the message is the ResourceStatusReason of the event."""
+
+
+def in_words(error: ClientError) -> HandlerError:
+    """An API's refusal as CloudFormation's events show it."""
+    said = error.response["Error"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    return HandlerError(
+        f'Resource handler returned message: "{said["Message"]} (Service: {_service(error)}, Status Code: {status}, '
+        f'Error Code: {said["Code"]})" (HandlerErrorCode: {_handler_code(said["Code"])})'
+    )
+
+
+def _service(error: ClientError) -> str:
+    return str(error.response.get("ServiceName", "") or error.operation_name)
+
+
+def _handler_code(code: str) -> str:
+    if "NotFound" in code or code.startswith("NoSuch"):
+        return "NotFound"
+    if "AlreadyExists" in code or "Duplicate" in code:
+        return "AlreadyExists"
+    if "AccessDenied" in code or code == "UnauthorizedOperation":
+        return "AccessDenied"
+    return "InvalidRequest"
+
+
+Entry = dict[str, Any]
+
+
+def entry(handler: Handler) -> Entry:
+    """A handler in the shape of MiniStack's table of resource types."""
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, Mapping[str, Any]]:
+        made = _said(lambda: handler.create(Wish(stack, logical_id, properties)))
+        return made.id, made.attributes
+
+    def update(
+        made: str, previous: Properties, properties: Properties, stack: str, logical_id: str
+    ) -> tuple[str, Mapping[str, Any]]:
+        now = _said(lambda: handler.update(Wish(stack, logical_id, properties), made, previous))
+        return now.id, now.attributes
+
+    def delete(made: str, properties: Properties) -> None:
+        _said(lambda: handler.delete(made, properties))
+
+    return {"create": create, "update": update, "update_with_logical_id": True, "delete": delete}
+
+
+def _said(action: Callable[[], Any]) -> Any:
+    try:
+        return action()
+    except ClientError as error:
+        raise in_words(error) from error
+
+
+@dataclass(frozen=True)
+class ApiHandler:
+    """What most handlers need: the APIs."""
+
+    api: Api
+
+
+def gone(error: ClientError) -> bool:
+    """Whether a call failed because there is nothing (any more)."""
+    return _handler_code(str(error.response["Error"]["Code"])) == "NotFound"

@@ -1,0 +1,96 @@
+"""`./deploy.sh reprotect ENV`: a new standby in place of the stale or lost database."""
+
+import argparse
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+
+from deployment import rollout
+from deployment.apply.run import apply
+from deployment.confirm import confirm
+from deployment.plan.guards import check, stops
+from deployment.plan.make import make
+from deployment.plan.report import show
+from deployment.reprotect.allowance import allowance
+from deployment.reprotect.completion import refuse_another_writer, wait_armed, wait_replicating
+from deployment.reprotect.decision import Decision, decide
+from deployment.reprotect.removal import remove_leftovers, unprotect
+from deployment.reprotect.render import write_and_render
+from deployment.reprotect.survey import Survey, survey
+from deployment.session import Session
+from deployment.status.command import typed
+from settings.roles import HomeRole
+
+LAYERS = ("database", "failover")
+DONE = 0
+LEAST_POLL = 0.5
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's own arguments."""
+    parser.add_argument("--yes", metavar="NAME", help="the deployment's name, instead of typing it")
+
+
+def run(session: Session, options: argparse.Namespace) -> int:
+    """Look, write, render, show, ask, unprotect, apply, wait. Each step does what an earlier run has left to do."""
+    before = _settled(session)
+    decision = decide(before)
+    _say(session, before, decision)
+    if write_and_render(session.rollout.source, options.output, decision, sys.stderr):
+        session.progress.say(f"{session.rollout.source}: generation {decision.generation} of {decision.region}")
+    session = replace(session, rollout=rollout.read(session.rollout.source, options.output))
+    plan = make(session, LAYERS)
+    allowed = allowance(plan, decision.region, before.writer_region)
+    if not plan.nothing or decision.remove:
+        show(plan, stops(plan, allowed), session.out)
+        session.out.flush()
+        check(plan, allowed)
+        confirm(session.rollout.name, options.yes, _question(decision))
+        unprotect(session, before, decision)
+        apply(session, layers=LAYERS, allowed=allowed, rebuilding=decision.region)
+        remove_leftovers(session, before, decision)
+    look = partial(survey, session.cloud.impatient(), session.rollout.env)
+    refuse_another_writer(before, look())
+    refuse_another_writer(before, wait_replicating(session, decision, look))
+    wait_armed(session, look)
+    _say_what_remains(session, before, decision)
+    return DONE
+
+
+def _settled(session: Session) -> Survey:
+    """How things are once nobody changes the stack any more: an interrupted run's operation goes on at AWS."""
+    cloud, env = session.cloud.impatient(), session.rollout.env
+    found = survey(cloud, env)
+    if found.busy:
+        session.progress.say(f"{found.other_region}: the database stack is being changed; that is waited for")
+    with session.progress.waiting("another operation"):
+        while found.busy:
+            time.sleep(max(LEAST_POLL, session.cloud.pace.poll))
+            found = survey(cloud, env)
+    return found
+
+
+def _say(session: Session, seen: Survey, decision: Decision) -> None:
+    session.progress.say(f"{decision.created_from} writes under epoch {seen.lease.epoch} and stays as it is")
+    for instance in decision.remove:
+        kind = "writable, fenced" if instance.writable else f"a replica of {instance.source}"
+        session.progress.say(f"{instance.identifier} ({kind}, {instance.status}) goes")
+    made = "is there" if decision.exists else "is made"
+    session.progress.say(f"{decision.identifier} {made}, a replica of {decision.created_from}")
+
+
+def _question(decision: Decision) -> str:
+    gone = ", ".join(
+        f"{one.identifier} ({'with a final snapshot' if one.writable else 'a replica'})" for one in decision.remove
+    )
+    return f"{decision.identifier} is made from {decision.created_from}. {f'Deleted: {gone}.' if gone else ''}".strip()
+
+
+def _say_what_remains(session: Session, seen: Survey, decision: Decision) -> None:
+    session.out.write(f"{decision.identifier} follows {decision.created_from}\n")
+    if seen.writer is not HomeRole.PRIMARY:
+        home = f"./deploy.sh switchover {typed(session)} --to {decision.region}"
+        session.out.write(f"The writer is away from home. When it suits: {home}\n")
+    else:
+        session.out.write("Nothing remains to be done.\n")

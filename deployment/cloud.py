@@ -38,10 +38,12 @@ class Pace:
     """Between two looks at something under way."""
     propagation: float
     """After foundation's first creation: KMS makes policies that name a key by a new alias true within five minutes."""
+    roles: float
+    """After bootstrap's first creation: IAM says that changes take seconds to be known everywhere."""
 
 
-AWS_PACE = Pace(poll=5.0, propagation=300.0)
-LAB_PACE = Pace(poll=0.05, propagation=0.0)
+AWS_PACE = Pace(poll=5.0, propagation=300.0, roles=20.0)
+LAB_PACE = Pace(poll=0.1, propagation=0.0, roles=0.0)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Kind(Enum):
     LOG_GROUP = "log group"
 
 
+LONGEST_WAIT = 300
+"""Seconds for a table to change or to go."""
 NOT_THERE = ("ResourceNotFoundException", "NotFoundException")
 
 
@@ -126,12 +128,10 @@ def commands(remain: Remain) -> tuple[str, ...]:
                 f"aws dynamodb delete-table --region {region} --table-name {name}",
             )
         case Kind.SECRET:
-            copies = " ".join(remain.copies_in)
+            secret, copies = f"--region {region} --secret-id {name}", " ".join(remain.copies_in)
             return (
-                f"aws secretsmanager remove-regions-from-replication --region {region} --secret-id {name} "
-                f"--remove-replica-regions {copies}",
-                f"aws secretsmanager delete-secret --region {region} --secret-id {name} "
-                "--force-delete-without-recovery",
+                f"aws secretsmanager remove-regions-from-replication {secret} --remove-replica-regions {copies}",
+                f"aws secretsmanager delete-secret {secret} --force-delete-without-recovery",
             )
         case Kind.ALIAS:
             return (f"aws kms delete-alias --region {region} --alias-name {name}",)
@@ -146,9 +146,13 @@ def _remove_table(cloud: Cloud, remain: Remain) -> None:
         return
     if table.get("DeletionProtectionEnabled"):
         client.update_table(TableName=remain.name, DeletionProtectionEnabled=False)
-        client.get_waiter("table_exists").wait(TableName=remain.name)
+        client.get_waiter("table_exists").wait(TableName=remain.name, WaiterConfig=_pace(cloud))
     client.delete_table(TableName=remain.name)
-    client.get_waiter("table_not_exists").wait(TableName=remain.name)
+    client.get_waiter("table_not_exists").wait(TableName=remain.name, WaiterConfig=_pace(cloud))
+
+
+def _pace(cloud: Cloud) -> dict[str, float]:
+    return {"Delay": cloud.pace.poll, "MaxAttempts": LONGEST_WAIT // cloud.pace.poll}
 
 
 def _remove_secret(cloud: Cloud, remain: Remain) -> None:

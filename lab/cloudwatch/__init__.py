@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lab.cloudwatch import alarms, mail, store
 from lab.cloudwatch.mail import Outbox
+from lab.outages import Outages
 from lab.repeat import Repeat
 
 if TYPE_CHECKING:
@@ -23,6 +24,6 @@ def install(lab: "Lab") -> None:
     outbox = Outbox()
     outbox.install()
     lab.control.add("GET", "mail", outbox.listed)
-    evaluating = Repeat("alarms", LOOK_SECONDS, alarms.install(lambda _region: False))
+    evaluating = Repeat("alarms", LOOK_SECONDS, alarms.install(lab.part(Outages).region_off))
     evaluating.start()
     lab.on_stop(evaluating.stop)

@@ -12,12 +12,15 @@ from lab.dns import actions, route53
 from lab.dns.answers import Names, Zone
 from lab.dns.route53 import Route53
 from lab.dns.server import Server
+from lab.outages import SIGNED_AS, Outages
 from lab.repeat import Repeat
 
 if TYPE_CHECKING:
     from lab.context import Lab
 
 HOOKS = (*route53.HOOKS, *actions.HOOKS)
+SERVICE = "route53.amazonaws.com"
+"""Where alarm data is looked at from: nowhere in particular, so that no cut link keeps Route 53 from a region."""
 OBSERVE_SECONDS = 1.0
 """Between two looks at all health checks."""
 Endpoint = Callable[[str], str | None]
@@ -54,7 +57,12 @@ class _Zones:
 
 def install(lab: "Lab") -> None:
     """Start the name server and the observation of health checks."""
-    names = NameServer(Route53(lab.account, lambda _region: False))
+    outages = lab.part(Outages)
+
+    def silent(region: str) -> bool:
+        return outages.region_off(region) or outages.api(SERVICE, region, SIGNED_AS["cloudwatch"]) is not None
+
+    names = NameServer(Route53(lab.account, silent))
     server = Server(names.names().resolve)
     actions.install(names.state, names.names())
     observing = Repeat("health-checks", OBSERVE_SECONDS, names.state.observe)

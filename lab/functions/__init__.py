@@ -1,0 +1,53 @@
+"""How deployed functions run: their real code, as their role, where their configuration puts them.
+
+`placement` says where a function runs, `worker` makes its process that place, with `inside/sitecustomize` in it, `logs`
+takes what it prints. `asynchronous` is Lambda's queue, `rates` and `schedules` are EventBridge Scheduler, `rotation` is
+what Secrets Manager does with a rotation function.
+"""
+
+from typing import TYPE_CHECKING
+
+from lab import service_roles
+from lab.functions import asynchronous, logs, rotation, schedules, worker
+from lab.functions.asynchronous import Queue
+from lab.functions.schedules import Clock
+from lab.functions.worker import Runner
+from lab.hooks import Hook
+from lab.outages import Outages
+from lab.repeat import Repeat
+
+if TYPE_CHECKING:
+    from lab.context import Lab
+
+EMIT_LOGS = Hook(
+    "ministack.services.lambda_svc",
+    "_emit_lambda_logs",
+    "(func, request_id, log_text, error, duration_ms, *, log_source=None)",
+    "111efbf06968",
+    "written already, line by line",
+)
+HOOKS = (
+    EMIT_LOGS,
+    *service_roles.HOOKS,
+    *worker.HOOKS,
+    *logs.HOOKS,
+    *asynchronous.HOOKS,
+    *schedules.HOOKS,
+    *rotation.HOOKS,
+)
+TICK_SECONDS = 1.0
+
+
+def install(lab: "Lab") -> None:
+    """Run functions, call them on time, rotate secrets."""
+    EMIT_LOGS.replace(lambda *_arguments, **_keywords: None)
+    runner = Runner(lab)
+    runner.install()
+    Queue(lab.part(Outages)).install()
+    rotation.install()
+    clock = Clock(lab)
+    clock.install()
+    ticking = Repeat("schedules", TICK_SECONDS, clock.tick)
+    ticking.start()
+    lab.share(runner)
+    lab.on_stop(ticking.stop)

@@ -12,6 +12,7 @@ from lab.context import Lab
 from lab.hooks import Hook, Table
 
 ENGINE = "ministack.services.cloudformation.engine"
+CHANGE_SETS = "ministack.services.cloudformation.changesets"
 EVALUATE = "_evaluate_conditions"
 LOGIC = frozenset({"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"})
 VALUES = frozenset({"Ref", "Fn::FindInMap", "Fn::Sub", "Fn::Join", "Fn::Select", "Fn::Split"})
@@ -24,7 +25,7 @@ _EVALUATORS = tuple(
     for module in (
         ENGINE,  # nested stacks import it from here at each call
         "ministack.services.cloudformation.handlers",
-        "ministack.services.cloudformation.changesets",
+        CHANGE_SETS,
         "ministack.services.cloudformation.stacks",
     )
 )
@@ -48,7 +49,21 @@ _RULE_ATTRIBUTE = Hook(
 _RULE_UNSUPPORTED = Hook(
     ENGINE, "_RuleUnsupported", "class", "8578b467eec3", "the exception MiniStack skips a rule for"
 )
-HOOKS: tuple[Hook | Table, ...] = (*_EVALUATORS, _RESOLVE, _RULE_RECORDS, _RULE_ATTRIBUTE, _RULE_UNSUPPORTED)
+_DIFFERENCE = Hook(
+    CHANGE_SETS,
+    "_resolve_props_for_diff",
+    "(template, params, stack_name, stack_id)",
+    "b0f1a995e91f",
+    "a change set has no resource whose condition is false",
+)
+HOOKS: tuple[Hook | Table, ...] = (
+    *_EVALUATORS,
+    _RESOLVE,
+    _RULE_RECORDS,
+    _RULE_ATTRIBUTE,
+    _RULE_UNSUPPORTED,
+    _DIFFERENCE,
+)
 
 
 def install(_lab: Lab) -> None:
@@ -60,6 +75,15 @@ def install(_lab: Lab) -> None:
 
     for evaluator in _EVALUATORS:
         evaluator.wrap(evaluate)
+
+    def existing(original: Any, template: dict[str, Any], params: dict[str, Any], *stack: str) -> Any:
+        seen = original(template, params, *stack)
+        true = _EVALUATORS[0].value()(template, params) if template else {}
+        resources = seen.get("Resources", {})
+        there = {name: made for name, made in resources.items() if true.get(made.get("Condition"), True)}
+        return {**seen, "Resources": there} if seen else seen
+
+    _DIFFERENCE.wrap(existing)
 
     unsupported = _RULE_UNSUPPORTED.value()
 

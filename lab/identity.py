@@ -38,7 +38,14 @@ _ENFORCE = Hook(
     "cf64b1ee5b09",
     "what it denies is recorded",
 )
-HOOKS: tuple[Hook | Table, ...] = (_IAM, _ENFORCE)
+_ROOT = Hook(
+    "ministack.core.iam_evaluator",
+    "_is_root_key",
+    "(access_key_id)",
+    "6d4c5eed6ad6",
+    "root's signatures are verified like everybody's, not taken on trust",
+)
+HOOKS: tuple[Hook | Table, ...] = (_IAM, _ENFORCE, _ROOT)
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ def install(lab: Lab) -> None:
         return refusal
 
     _ENFORCE.wrap(enforce)
+    _ROOT.replace(lambda _access_key_id: False)  # asked only for whether to skip the check of a signature
 
 
 def _create_deployer(lab: Lab) -> Credentials:

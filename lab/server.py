@@ -23,14 +23,15 @@ from lab.hooks import Hook, Table
 PARTS = (
     # In this order: a part may use what those before it share.
     "lab.identity",  # who calls and from where; denied calls recorded
+    "lab.authorization",  # what a call needs to be allowed
     "lab.outages",  # what is switched off
     "lab.gateway",  # in front of MiniStack: outages, the lab's own API
     "lab.conditions",  # pseudo parameters, mappings and rules of templates
     "lab.network",  # addresses, network ACLs, relays
-    # "lab.dns",         the name server
+    "lab.dns",  # the name server
     # "lab.rds",         databases
-    # "lab.cloudwatch",  metrics from the databases, alarms
-    # "lab.functions",   how Lambda functions run
+    "lab.cloudwatch",  # metrics from the databases, alarms, mail
+    "lab.functions",  # how Lambda functions run
     "lab.resources",  # resource types of CloudFormation
     "lab.stacksets",  # StackSets
 )

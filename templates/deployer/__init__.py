@@ -1,7 +1,7 @@
-"""What the deployer may do: three IAM policies for whoever runs `./deploy.sh`, apart because they are apart in power.
+"""What the deployer may do: four IAM policies for whoever runs `./deploy.sh`, apart because they are apart in power.
 
 No layer makes them: whoever may attach policies creates them from `output/<environment>/`, before the first `apply`.
-Their path is `/`: under the deployment's own path whoever holds the second could change them.
+Their path is `/`: under the deployment's own path whoever holds the third could change them.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from troposphere import Template, iam
 
 from settings.environment import Environment
 from templates.compose import compose
-from templates.deployer import bootstrap, databases, destruction, lease, looks, stack_sets
+from templates.deployer import bootstrap, commands, databases, destruction, lease, looks, stack_sets
 from templates.part import Part
 from templates.policies.statements import policy
 
@@ -50,19 +50,24 @@ class DeployerPolicy:
 
 def _day_by_day(env: Environment) -> tuple[Statement, ...]:
     return (
-        *looks.statements(env),
         *lease.statements(env),
         *stack_sets.statements(env),
         *databases.statements(env),
+        *commands.statements(env),
     )
 
 
 POLICIES = (
-    DeployerPolicy("deployer-policy", "All that the deployer does day by day", _day_by_day),
+    DeployerPolicy("deployer-look-policy", "To look: plan, status, parameters", looks.statements),
+    DeployerPolicy("deployer-policy", "To change what is there day by day, beside looking", _day_by_day),
     DeployerPolicy(
         "deployer-bootstrap-policy",
         "To make or change the bootstrap stack, which holds IAM roles",
         bootstrap.statements,
     ),
-    DeployerPolicy("deployer-destroy-policy", "To take a deployment down, beside the others", destruction.statements),
+    DeployerPolicy(
+        "deployer-destroy-policy",
+        "To take a deployment down, beside the other three",
+        destruction.statements,
+    ),
 )

@@ -20,7 +20,12 @@ def statements(env: Environment) -> tuple[Statement, ...]:
     policies = worldwide("iam", f"policy{naming.role_path(env)}*")
     return (
         allow(
-            [cloudformation.CreateStack, cloudformation.DeleteStack, cloudformation.UpdateStack],
+            [
+                cloudformation.ContinueUpdateRollback,
+                cloudformation.CreateStack,
+                cloudformation.DeleteStack,
+                cloudformation.UpdateStack,
+            ],
             [stack_arn(env, "bootstrap", administration_region(env))],
         ),
         allow(

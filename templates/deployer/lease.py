@@ -9,10 +9,15 @@ from templates.policies.statements import allow
 
 
 def statements(env: Environment) -> tuple[Statement, ...]:
-    """The stack, and what its handler does with the table. Nothing here deletes either."""
+    """The stack, and what its handler does with the table. The table outlives the stack: nothing here deletes it."""
     return (
         allow(
-            [cloudformation.CreateStack, cloudformation.UpdateStack],
+            [
+                cloudformation.ContinueUpdateRollback,
+                cloudformation.CreateStack,
+                cloudformation.DeleteStack,
+                cloudformation.UpdateStack,
+            ],
             [stack_arn(env, "lease", env.lease_region)],
         ),
         allow(

@@ -1,11 +1,11 @@
 """What the deployer looks at: stacks, StackSets, databases, lease, fence, metrics, alarms. Nothing here changes any."""
 
-from awacs import awslambda, cloudformation, cloudwatch, dynamodb, ec2, rds
+from awacs import cloudformation, cloudwatch, dynamodb, ec2, kms, rds, secretsmanager
 from awacs.aws import Statement
 
 from settings.environment import Environment
 from templates import naming
-from templates.bootstrap.scope import everywhere, in_our_regions
+from templates.bootstrap.scope import everywhere, in_our_regions, our_keys
 from templates.deployer.scope import (
     administration_region,
     in_any_of_our_regions,
@@ -20,7 +20,7 @@ from templates.policies.statements import allow, unscoped
 
 def statements(env: Environment) -> tuple[Statement, ...]:
     """By what is looked at."""
-    return (*_stacks(env), *_databases(env), *_controller(env))
+    return (*_stacks(env), *_remains(env), *_databases(env), *_controller(env))
 
 
 def _stacks(env: Environment) -> tuple[Statement, ...]:
@@ -53,6 +53,20 @@ def _stacks(env: Environment) -> tuple[Statement, ...]:
     )
 
 
+def _remains(env: Environment) -> tuple[Statement, ...]:
+    """What an earlier deployment may have left, with which a creation would collide; the secret's value is not read."""
+    here = in_our_regions(env)
+    return (
+        allow([dynamodb.DescribeTable], [lease_table_arn(env), *region_table_arns(env)]),
+        allow(
+            [secretsmanager.DescribeSecret],
+            everywhere("secretsmanager", f"secret:{naming.master_secret(env)}-??????"),
+            here,
+        ),
+        allow([kms.DescribeKey], everywhere("kms", "key/*"), here, our_keys(env)),
+    )
+
+
 def _databases(env: Environment) -> tuple[Statement, ...]:
     here = in_our_regions(env)
     return (
@@ -68,12 +82,5 @@ def _databases(env: Environment) -> tuple[Statement, ...]:
 
 
 def _controller(env: Environment) -> tuple[Statement, ...]:
-    """Its state, and its commands; the lease's item is read, and written by controllers alone."""
-    return (
-        allow([dynamodb.GetItem], [lease_table_arn(env), *region_table_arns(env)]),
-        allow(
-            [awslambda.InvokeFunction],
-            everywhere("lambda", f"function:{naming.function(env, 'controller')}"),
-            in_our_regions(env),
-        ),
-    )
+    """Its state: the lease, and each region's record. Only controllers write them."""
+    return (allow([dynamodb.GetItem], [lease_table_arn(env), *region_table_arns(env)]),)

@@ -22,6 +22,8 @@ class Call(NamedTuple):
 
     module: str
     """Below `deployment`, with slashes."""
+    function: str
+    """The function that it stands in; empty outside of any."""
     line: int
     service: str
     operation: str
@@ -59,7 +61,13 @@ def deployers_calls(root: Path = DEPLOYMENT) -> list[Call]:
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py"))}
     everywhere = {service for tree in trees.values() for service in _services(tree)}
     return [
-        Call(path.relative_to(root).as_posix(), line, _service(method, everywhere, _services(tree), path), operation)
+        Call(
+            path.relative_to(root).as_posix(),
+            _function(tree, line),
+            line,
+            _service(method, everywhere, _services(tree), path),
+            operation,
+        )
         for path, tree in trees.items()
         for line, method, operation in _operations(tree, everywhere)
     ]
@@ -86,7 +94,7 @@ def _operations(tree: ast.Module, services: set[str]) -> Iterator[tuple[int, str
     ours = _modules(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in known:
-            if not (isinstance(node.value, ast.Name) and node.value.id in ours):
+            if _root(node) not in ours:
                 yield node.lineno, node.attr, known[node.attr]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             name = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
@@ -98,10 +106,27 @@ def _operations(tree: ast.Module, services: set[str]) -> Iterator[tuple[int, str
                 yield node.lineno, xform_name(repeated[name]), repeated[name]
 
 
+def _function(tree: ast.Module, line: int) -> str:
+    """The innermost function around a line."""
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or line)
+    ]
+    return max(around, key=lambda node: node.lineno).name if around else ""
+
+
 def _modules(tree: ast.Module) -> set[str]:
     """Names that stand for imported modules and what is in them: their attributes are no calls of AWS."""
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {alias.asname or alias.name for node in imports for alias in node.names}
+    return {(alias.asname or alias.name).partition(".")[0] for node in imports for alias in node.names}
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the beginning of `name.attribute.attribute`; empty if something else is there."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _service(method: str, everywhere: set[str], here: set[str], path: Path) -> str:

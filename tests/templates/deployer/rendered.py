@@ -10,8 +10,10 @@ from settings.environment import Environment
 from tests.environments import environment
 from tests.templates.bootstrap.evaluator import Statement, many
 
-DAY_BY_DAY, BOOTSTRAP, DESTROY = "deployer-policy", "deployer-bootstrap-policy", "deployer-destroy-policy"
-ALL = (DAY_BY_DAY, BOOTSTRAP, DESTROY)
+LOOK, DAILY = "deployer-look-policy", "deployer-policy"
+BOOTSTRAP, DESTROY = "deployer-bootstrap-policy", "deployer-destroy-policy"
+DAY_BY_DAY = (LOOK, DAILY)
+ALL = (*DAY_BY_DAY, BOOTSTRAP, DESTROY)
 
 
 @cache

@@ -10,14 +10,16 @@ from settings.roles import HomeRole
 from templates import bootstrap, lease
 from tests.environments import environment
 from tests.templates.bootstrap.unneeded import UNNEEDED
-from tests.templates.deployer.calls import NEEDS_NO_PERMISSION, deployers_calls
-from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAY_BY_DAY, DESTROY, actions
+from tests.templates.deployer.calls import DEPLOYMENT, NEEDS_NO_PERMISSION, Call, deployers_calls
+from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAILY, DAY_BY_DAY, DESTROY, LOOK, actions
 
-FOR_STACK_SETS = {
+BESIDE = {
     "iam:GetRole": "StackSets look at the administration role that they are given (CloudFormation User Guide)",
     "iam:PassRole": "and the caller must be allowed to give it",
+    "rds:AddTagsToResource": "DeleteDBInstance copies tags to the final snapshot",
+    "rds:CreateDBSnapshot": "DeleteDBInstance makes the final snapshot",
 }
-"""What CreateStackSet and UpdateStackSet ask for beside themselves."""
+"""What AWS asks for beside the action itself (Service Authorization Reference, dependent actions)."""
 WITHHELD: dict[str, dict[str, str]] = {
     "AWS::DynamoDB::Table": UNNEEDED["AWS::DynamoDB::Table"],
     "AWS::IAM::ManagedPolicy": dict.fromkeys(
@@ -48,28 +50,56 @@ def handlers(layer: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def of_destroy(module: str) -> bool:
-    return module.startswith("destroy")
+OF_APPLY = ("apply/", "commands/", "reprotect/")
+"""Packages that change something."""
+PASSWORD = {"secretsmanager:GetSecretValue": "who may read the password is another question than who may deploy"}
+"""What no policy here allows although a command asks for it, with the reason."""
+
+
+def of_destroy(call: Call) -> bool:
+    """Whether only `destroy` gets there."""
+    return call.module.startswith("destroy") or (call.module == "remains.py" and call.function != "exists")
+
+
+def policies_for(call: Call) -> tuple[str, ...]:
+    """Which policies whoever makes a call has."""
+    if of_destroy(call):
+        return ALL
+    return (*DAY_BY_DAY, BOOTSTRAP) if call.module.startswith(OF_APPLY) else (LOOK,)
 
 
 def test_every_call_of_the_deployer_is_allowed() -> None:
     beyond = [
         f"{call.module}:{call.line} {call.action}"
         for call in deployers_calls()
-        if call.action not in NEEDS_NO_PERMISSION
-        and call.action not in actions(*(ALL if of_destroy(call.module) else (DAY_BY_DAY, BOOTSTRAP)))
+        if call.action not in {*NEEDS_NO_PERMISSION, *PASSWORD} and call.action not in actions(*policies_for(call))
     ]
     assert beyond == []
 
 
+def test_nothing_is_allowed_for_looking_without_a_look() -> None:
+    called = {call.action for call in deployers_calls() if not of_destroy(call)}
+    assert sorted(actions(LOOK) - called) == []
+
+
+def test_looking_changes_nothing() -> None:
+    verbs = {action.split(":")[1] for action in actions(LOOK)}
+    assert [verb for verb in verbs if not verb.startswith(("Describe", "Get", "List"))] == []
+
+
 def test_nothing_is_allowed_day_by_day_without_a_call() -> None:
-    called = {call.action for call in deployers_calls()}
-    assert sorted(actions(DAY_BY_DAY) - called - handlers("lease") - set(FOR_STACK_SETS)) == []
+    called = {call.action for call in deployers_calls() if not of_destroy(call)}
+    assert sorted(actions(DAILY) - called - handlers("lease") - set(BESIDE)) == []
 
 
 def test_nothing_is_allowed_for_destroy_that_no_destruction_calls() -> None:
-    called = {call.action for call in deployers_calls() if of_destroy(call.module)}
+    called = {call.action for call in deployers_calls() if of_destroy(call)}
     assert sorted(actions(DESTROY) - called) == []
+
+
+def test_only_destroy_removes_what_remains() -> None:
+    others = [path for path in DEPLOYMENT.rglob("*.py") if "destroy" not in path.parts and path.name != "remains.py"]
+    assert [path.name for path in others if "remains.remove" in path.read_text(encoding="utf-8")] == []
 
 
 def test_the_bootstrap_policy_is_what_its_stack_takes() -> None:
@@ -80,7 +110,7 @@ def test_the_bootstrap_policy_is_what_its_stack_takes() -> None:
 
 
 def test_day_by_day_holds_what_the_lease_stack_takes() -> None:
-    assert sorted(handlers("lease") - actions(DAY_BY_DAY)) == []
+    assert sorted(handlers("lease") - actions(*DAY_BY_DAY)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,6 +123,7 @@ def test_day_by_day_holds_what_the_lease_stack_takes() -> None:
         ('c = cloud.client("rds", r)\nc.get_waiter("db_instance_available")', {"rds:DescribeDBInstances"}),
         ('from deployment import stacks\ncloud.client("cloudformation", r)\nstacks.create_stack()', set()),
         ('cloud.client("logs", r).tag_resource()', {"logs:TagResource"}),
+        ('import dns.query\ncloud.client("dynamodb", r)\ndns.query.udp()', set()),
     ],
 )
 def test_calls_are_found_in_every_form(source: str, found: set[str], tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from rendering.files import policy_document
 from rendering.render import render_policies
 from tests.environments import environment
 from tests.templates.bootstrap.evaluator import Context, Request, allows, many
-from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAY_BY_DAY, DESTROY, documents, statements
+from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAILY, DAY_BY_DAY, DESTROY, documents, statements
 
 ACCOUNT = environment("prod").account_id
 ADMINISTRATION = f"arn:aws:iam::{ACCOUNT}:role/orders-prod-stackset-administration"
@@ -59,6 +59,11 @@ DAILY_WORK = [
     call("lambda:InvokeFunction", arn("lambda", "function:orders-prod-controller", "us-east-1"), "us-east-1"),
     call("dynamodb:GetItem", arn("dynamodb", "table/orders-prod-lease", "us-east-2"), "us-east-2"),
     call("rds:ModifyDBInstance", arn("rds", DATABASE)),
+    call("rds:DeleteDBInstance", arn("rds", DATABASE)),
+    call("rds:CreateDBSnapshot", arn("rds", "snapshot:orders-prod-us-west-2-g3-final")),
+    call("kms:DescribeKey", arn("kms", "key/0a0a"), kms__ResourceAliases="alias/rds-dr-prod"),
+    call("secretsmanager:DescribeSecret", arn("secretsmanager", "secret:orders-prod/master-AbCdEf")),
+    call("cloudformation:DeleteStack", stack("orders-prod-lease", "us-east-2"), "us-east-2"),
 ]
 FORBIDDEN = [
     call("cloudformation:CreateStackSet", "*"),
@@ -90,6 +95,10 @@ FORBIDDEN = [
     call("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:orders-prod/master-AbCdEf")),
     call("kms:ScheduleKeyDeletion", arn("kms", "key/0a0a")),
     call("kms:Decrypt", arn("kms", "key/0a0a")),
+    call("kms:DescribeKey", arn("kms", "key/0a0a"), kms__ResourceAliases="alias/billing"),
+    call("kms:DeleteAlias", arn("kms", "alias/billing")),
+    call("kms:DeleteAlias", arn("kms", "key/0a0a"), kms__ResourceAliases="alias/billing"),
+    call("rds:DeleteDBInstance", arn("rds", "db:billing")),
     call("dynamodb:PutItem", arn("dynamodb", "table/orders-prod-lease", "us-east-2"), "us-east-2"),
     call("dynamodb:GetItem", arn("dynamodb", "table/billing-lease", "us-east-2"), "us-east-2"),
     call("lambda:InvokeFunction", arn("lambda", "function:billing")),
@@ -98,7 +107,7 @@ FORBIDDEN = [
     call("cloudwatch:PutMetricData", "*"),
     call("ec2:CreateNetworkAclEntry", arn("ec2", "network-acl/acl-0a")),
 ]
-"""Whatever the deployer is for, these are not: no policy of the three allows them, nor all together."""
+"""Whatever the deployer is for, these are not: no policy of the four allows them, nor all together."""
 FOR_BOOTSTRAP = [
     call("cloudformation:UpdateStack", stack("orders-prod-bootstrap")),
     call("iam:CreateRole", ADMINISTRATION),
@@ -113,17 +122,17 @@ FOR_BOOTSTRAP = [
 FOR_DESTROY = [
     call("cloudformation:DeleteStackInstances", stack_set("orders-prod-database")),
     call("cloudformation:DeleteStackSet", stack_set("orders-prod-database")),
-    call("cloudformation:DeleteStack", stack("orders-prod-lease", "us-east-2"), "us-east-2"),
     call("secretsmanager:DeleteSecret", arn("secretsmanager", "secret:orders-prod/master-AbCdEf")),
     call("dynamodb:DeleteTable", arn("dynamodb", "table/orders-prod-lease", "us-east-2"), "us-east-2"),
     call("dynamodb:DeleteTable", arn("dynamodb", "table/orders-prod-region", "us-east-1"), "us-east-1"),
     call("logs:DeleteLogGroup", arn("logs", "log-group:/aws/lambda/orders-prod-controller")),
+    call("kms:DeleteAlias", arn("kms", "alias/rds-dr-prod")),
 ]
 
 
 @pytest.mark.parametrize("request_", DAILY_WORK, ids=str)
-def test_the_daily_work_takes_the_first_policy_alone(request_: Request) -> None:
-    assert allows(statements(DAY_BY_DAY), request_)
+def test_the_daily_work_takes_two_policies(request_: Request) -> None:
+    assert allows(statements(*DAY_BY_DAY), request_)
 
 
 @pytest.mark.parametrize("request_", FORBIDDEN, ids=str)
@@ -134,13 +143,13 @@ def test_what_none_of_them_allows(request_: Request) -> None:
 @pytest.mark.parametrize("request_", FOR_BOOTSTRAP, ids=str)
 def test_who_has_no_bootstrap_policy_changes_no_role(request_: Request) -> None:
     assert allows(statements(BOOTSTRAP), request_)
-    assert not allows(statements(DAY_BY_DAY, DESTROY), request_)
+    assert not allows(statements(*DAY_BY_DAY, DESTROY), request_)
 
 
 @pytest.mark.parametrize("request_", FOR_DESTROY, ids=str)
 def test_who_has_no_destroy_policy_takes_nothing_down(request_: Request) -> None:
     assert allows(statements(DESTROY), request_)
-    assert not allows(statements(DAY_BY_DAY, BOOTSTRAP), request_)
+    assert not allows(statements(*DAY_BY_DAY, BOOTSTRAP), request_)
 
 
 @pytest.mark.parametrize("changes", [{}, {"regions__witness": None, "recovery__mode": "approval"}], ids=str)
@@ -172,7 +181,7 @@ def test_account_and_partition_are_filled_in() -> None:
 
 def test_without_a_witness_the_lease_is_in_dr() -> None:
     env = environment("prod", regions__witness=None, recovery__mode="approval")
-    found = documents(env)[DAY_BY_DAY]
+    found = documents(env)[DAILY]
     request = call("cloudformation:CreateStack", stack("orders-prod-lease"))
     assert allows(found, request)
     assert "us-east-2" not in json.dumps(found)

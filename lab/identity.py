@@ -98,7 +98,7 @@ class Identity:
 
 
 def install(lab: Lab) -> None:
-    """Create the user `deployer`, record denials, offer `GET /_lab/denied` and `POST /_lab/denied/forget`."""
+    """Create the user `deployer`, record denials, and let the lab's own API list and forget them."""
     identity = Identity(_create_deployer(lab))
     lab.share(identity)
 
@@ -109,6 +109,10 @@ def install(lab: Lab) -> None:
         identity.forget()
         return listed(said)
 
+    def place(said: dict[str, Any]) -> None:
+        identity.place(said["access_key_id"], said["region"])
+
+    lab.control.add("POST", "callers", place)
     lab.control.add("GET", "denied", listed)
     lab.control.add("POST", "denied/forget", forget)
 

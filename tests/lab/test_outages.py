@@ -168,6 +168,32 @@ def test_unavailable_is_an_error_that_each_services_client_can_read(
     assert client(running, "sts", EAST).get_caller_identity()["Account"] == running.account
 
 
+@pytest.mark.parametrize(
+    ("cut", "inside", "outside"),
+    [
+        ({"source": WEST, "to": EAST}, True, False),
+        ({"source": WEST, "to": EAST, "kind": "vpc"}, False, False),
+        ({"source": EAST, "to": WEST}, False, False),
+        ({"region": EAST, "source": "outside"}, False, True),
+        ({"region": EAST, "api": "rds", "source": WEST}, True, False),
+        ({"region": WEST}, True, False),
+    ],
+)
+def test_a_caller_inside_a_region_meets_what_is_cut_for_it(
+    running: Running, control: Control, cut: dict[str, str], *, inside: bool, outside: bool
+) -> None:
+    """The user deployer plays the function: its key is placed in the west. Root calls from outside."""
+    control.post("callers", access_key_id=running.deployer.access_key_id, region=WEST)
+    control.post("outages", **cut, mode="refuse")
+    for root, stopped in ((False, inside), (True, outside)):
+        call = client(running, "rds", EAST, root=root).describe_db_instances
+        if stopped:
+            with pytest.raises(ConnectionClosedError):
+                call()
+        else:
+            assert call()["DBInstances"] == []
+
+
 def test_iam_and_route_53_are_gone_with_us_east_1_whatever_region_the_client_names(
     running: Running, control: Control
 ) -> None:
@@ -179,6 +205,7 @@ def test_iam_and_route_53_are_gone_with_us_east_1_whatever_region_the_client_nam
 
 
 def test_policies_go_on_to_be_evaluated_while_us_east_1_is_off(running: Running, control: Control) -> None:
+    control.post("callers", access_key_id=running.deployer.access_key_id, region=WEST)
     control.post("outages", region=EAST)
     assert client(running, "dynamodb", WEST, root=False).list_tables()["TableNames"] == []
 

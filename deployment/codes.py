@@ -174,6 +174,33 @@ STOPPED = Code(
     "run the command again when whoever stopped it agrees",
 )
 
+# -- destroy ----------------------------------------------------------------------------------------------
+
+DELETION_PROTECTED = Code(
+    "DP100",
+    "Deletion protection is on",
+    "RDS would refuse to delete the database in the middle of it all, so nothing is begun.",
+    "`deletion_protection: false` in the environment file, `python generate.py`, apply, and then destroy",
+)
+STRANGE_DATABASE = Code(
+    "DP101",
+    "A database that no stack knows",
+    "It would stay, cost money, and hold on to the network that is to be deleted.",
+    "delete it with a final snapshot, or move it, then run destroy again",
+)
+NOT_WHILE_IMPAIRED = Code(
+    "DP102",
+    "Not in this state without being told",
+    "The data may be in one region only, or a failover may be changing that now.",
+    "wait until it is over; or `--impaired`, if the deployment is to go as it is",
+)
+STILL_THERE = Code(
+    "DP103",
+    "Something is still there",
+    "Everything was asked to go, and something has not.",
+    "run destroy again; what stays then must be seen to by hand",
+)
+
 
 def catalogue() -> tuple[Code, ...]:
     """Every code of the deployment, in order: the error pages are made from it."""

@@ -31,11 +31,12 @@ class Progress:
         """Something about it."""
         self._print(f"  {text}", "")
 
-    def event(self, region: str, event: Event) -> None:
-        """A resource has reached a state."""
+    def event(self, region: str, event: Event, seconds: float | None = None) -> None:
+        """A resource has reached a state, `seconds` after it began to."""
         style = "red" if event.failed else "green" if event.done else "dim"
         if event.done or event.failed:
-            self._print(f"  {region}  {event.line()}", style)
+            took = "" if seconds is None else f"  {seconds:.1f} s"
+            self._print(f"  {region}  {event.line()}{took}", style)
         self._move(f"{region}: {event.line()}")
 
     @contextmanager

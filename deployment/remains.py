@@ -4,6 +4,7 @@ Losing a table, a secret or the name of a key by accident would be worse. After 
 with the commands that remove them; `destroy` removes them itself.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -61,22 +62,35 @@ def named(rollout: Rollout) -> tuple[Remain, ...]:
 
 
 def log_groups(cloud: Cloud, rollout: Rollout) -> Iterator[Remain]:
-    """Log groups with the deployment's names: of databases, which outlive them, and of functions that ran late.
+    """Log groups of the deployment: of databases, which outlive them, and of functions that ran late.
 
     Raises as the client does.
     """
-    env = rollout.env
-    prefixes = {
-        "database": naming.database_log_group(f"{env.deployment}-", "").removesuffix("/"),
-        "failover": naming.function_log_group(env, ""),
-        "foundation": naming.flow_log_group(env),
-    }
+    functions = dict(_named_in_templates(rollout))
     for region in (rollout.primary, rollout.dr):
-        pages = cloud.client("logs", region).get_paginator("describe_log_groups")
-        for layer, prefix in prefixes.items():
-            for page in pages.paginate(logGroupNamePrefix=prefix):
-                for group in page["logGroups"]:
-                    yield Remain(Kind.LOG_GROUP, layer, region, group["logGroupName"])
+        databases = naming.database_log_group(naming.database_prefix(rollout.env, region), "").removesuffix("/")
+        for name in _group_names(cloud, region, databases):
+            yield Remain(Kind.LOG_GROUP, "database", region, name)
+        for wanted, layer in functions.items():
+            for name in _group_names(cloud, region, wanted):
+                if name == wanted:
+                    yield Remain(Kind.LOG_GROUP, layer, region, name)
+
+
+def _named_in_templates(rollout: Rollout) -> Iterator[tuple[str, str]]:
+    """Names of log groups that are literals, and their layers."""
+    for layer in rollout.layers:
+        for resource in json.loads(layer.template)["Resources"].values():
+            name = resource.get("Properties", {}).get("LogGroupName")
+            if resource["Type"] == "AWS::Logs::LogGroup" and isinstance(name, str):
+                yield name, layer.name
+
+
+def _group_names(cloud: Cloud, region: str, prefix: str) -> Iterator[str]:
+    pages = cloud.client("logs", region).get_paginator("describe_log_groups")
+    for page in pages.paginate(logGroupNamePrefix=prefix):
+        for group in page["logGroups"]:
+            yield str(group["logGroupName"])
 
 
 def exists(cloud: Cloud, remain: Remain) -> bool:

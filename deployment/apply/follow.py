@@ -36,6 +36,7 @@ class Watch:
         self._since = since
         self._after = after
         self._shown: set[str] = set()
+        self._began: dict[tuple[str, str], datetime] = {}
         self.found: dict[str, tuple[Event, ...]] = {}
         """Region to its events so far, oldest first."""
 
@@ -51,7 +52,15 @@ class Watch:
             for event in self.found[region]:
                 if event.id not in self._shown:
                     self._shown.add(event.id)
-                    self._session.progress.event(region, event)
+                    self._session.progress.event(region, event, self._seconds(region, event))
+
+    def _seconds(self, region: str, event: Event) -> float | None:
+        """Since the resource began what it has now ended; None: it is only beginning."""
+        if not (event.done or event.failed):
+            self._began.setdefault((region, event.resource), event.at)
+            return None
+        began = self._began.pop((region, event.resource), None)
+        return (event.at - began).total_seconds() if began else None
 
 
 def follow_operation(session: Session, stack_set: str, operation: Operation) -> None:

@@ -4,8 +4,12 @@ from collections.abc import Callable
 
 from deployment import codes, remains
 from deployment.errors import Refusal
+from deployment.remains import Kind
 from deployment.rollout import Layer
 from deployment.session import Session
+
+OUTLIVES_A_FAILURE = (Kind.TABLE, Kind.SECRET)
+"""A creation that fails takes aliases and log groups along (`RetainExceptOnCreate`)."""
 
 
 def refuse_leftovers(session: Session, layer: Layer, region: str, *, absent: Callable[[], bool]) -> None:
@@ -21,7 +25,7 @@ def refuse_leftovers(session: Session, layer: Layer, region: str, *, absent: Cal
         Refusal: something is there that CloudFormation would collide with.
     """
     expected = [one for one in remains.named(session.rollout) if (one.layer, one.region) == (layer.name, region)]
-    found = [one for one in expected if remains.exists(session.cloud, one)]
+    found = [one for one in expected if one.kind in OUTLIVES_A_FAILURE and remains.exists(session.cloud, one)]
     if not found or not absent():
         return
     raise Refusal(

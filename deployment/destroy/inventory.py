@@ -1,0 +1,117 @@
+"""Everything of a deployment that is there: what goes, and what stays."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError
+
+from deployment import remains, stack_sets, stacks
+from deployment.aws_errors import error_code
+from deployment.cloud import Cloud
+from deployment.remains import NOT_THERE, Kind, Remain
+from deployment.rollout import Rollout
+from deployment.runtime.databases import Instance, identifier_of, instances
+from deployment.stack_sets import StackSet
+from deployment.stacks import Stack
+from settings.roles import HomeRole
+from templates import naming
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of the deployment, whatever its generation."""
+
+    region: str
+    instance: Instance
+    present: bool
+    """It is the generation of the environment file, which its stack holds."""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What is there."""
+
+    stack_sets: tuple[StackSet, ...]
+    """In the order of their removal."""
+    stacks: tuple[Stack, ...]
+    """Plain ones, in the order of their removal."""
+    databases: tuple[Database, ...]
+    remains: tuple[Remain, ...]
+    """What outlives its stack and is removed by name."""
+    kept: tuple[str, ...]
+    """What stays, in words."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to remove."""
+        return not (self.stack_sets or self.stacks or self.remains)
+
+    def lines(self) -> Iterator[str]:
+        """All that goes, then what stays."""
+        for stack_set in self.stack_sets:
+            for instance in stack_set.instances:
+                yield f"delete  stack of {stack_set.name} in {instance.region}"
+            yield f"delete  StackSet {stack_set.name}"
+        for database in self.databases:
+            snapshot = "with a final snapshot" if database.instance.writable else "a replica, without a snapshot"
+            yield f"delete  database {database.instance.identifier} in {database.region}, {snapshot}"
+        for stack in self.stacks:
+            yield f"delete  stack {stack.name} in {stack.region}"
+        for remain in self.remains:
+            yield f"delete  {remain}"
+        for kept in self.kept:
+            yield f"keep    {kept}"
+
+
+def look(cloud: Cloud, rollout: Rollout) -> Inventory:
+    """Everything that is there now. Raises as the clients do."""
+    found_sets = (
+        stack_sets.look(cloud, rollout.administration, layer.deployed_as)
+        for layer in reversed(rollout.layers)
+        if layer.is_stack_set
+    )
+    # Bootstrap last: StackSets delete with its roles.
+    plain = [layer for layer in reversed(rollout.layers) if not layer.is_stack_set]
+    found_stacks = (stacks.look(cloud, region, layer.deployed_as) for layer in plain for region in layer.regions)
+    by_name = [one for one in remains.named(rollout) if remains.exists(cloud, one)]
+    return Inventory(
+        stack_sets=tuple(filter(None, found_sets)),
+        stacks=tuple(filter(None, found_stacks)),
+        databases=tuple(_databases(cloud, rollout)),
+        remains=(*by_name, *remains.log_groups(cloud, rollout)),
+        kept=(*_keys(cloud, by_name), *_snapshots(cloud, rollout)),
+    )
+
+
+def _databases(cloud: Cloud, rollout: Rollout) -> Iterator[Database]:
+    for region, home in _homes(rollout).items():
+        present = identifier_of(rollout.env, home)
+        for instance in instances(cloud.client("rds", region), rollout.env, home):
+            yield Database(region, instance, instance.identifier == present)
+
+
+def _keys(cloud: Cloud, found: list[Remain]) -> Iterator[str]:
+    """The keys behind the aliases: whatever they encrypted, such as snapshots, is lost without them."""
+    for alias in found:
+        if alias.kind is Kind.ALIAS:
+            try:
+                key = cloud.client("kms", alias.region).describe_key(KeyId=alias.name)["KeyMetadata"]
+            except ClientError as error:
+                if error_code(error) in NOT_THERE:
+                    continue
+                raise
+            yield f"key {key['KeyId']} in {alias.region}, until now {alias.name}"
+
+
+def _snapshots(cloud: Cloud, rollout: Rollout) -> Iterator[str]:
+    for region, home in _homes(rollout).items():
+        prefix = naming.database_prefix(rollout.env, rollout.env.region(home).name)
+        pages = cloud.client("rds", region).get_paginator("describe_db_snapshots")
+        for page in pages.paginate(SnapshotType="manual"):
+            for snapshot in page["DBSnapshots"]:
+                if snapshot["DBInstanceIdentifier"].startswith(prefix):
+                    yield f"snapshot {snapshot['DBSnapshotIdentifier']} in {region}"
+
+
+def _homes(rollout: Rollout) -> dict[str, HomeRole]:
+    return {rollout.primary: HomeRole.PRIMARY, rollout.dr: HomeRole.DR}

@@ -1,9 +1,9 @@
 """What registry schemas do not say about updates: kept as data, each row with its reason and its source.
 
 A schema says of a property that it always replaces (createOnly), or that it sometimes does (conditionalCreateOnly), and
-is silent about interruptions and about what RDS's own handler decides. The rows below come from "Update requires" in the
-CloudFormation User Guide, read for every type in use, and for RDS from the source of the handler that CloudFormation
-runs. Of a property that neither a row nor a schema names the guide says "No interruption".
+is silent about interruptions and about what RDS's own handler decides. The rows below come from "Update requires" in
+the CloudFormation User Guide, read for every type in use, and for RDS from the source of the handler that
+CloudFormation runs. Of a property that neither a row nor a schema names the guide says "No interruption".
 """
 
 from collections.abc import Mapping
@@ -95,6 +95,8 @@ ROWS: tuple[Row, ...] = (
     Row(KEY, "MultiRegion", When.ALWAYS, REPLACEMENT, "another kind of key", GUIDE),
     Row(KEY, "Origin", When.ALWAYS, REPLACEMENT, "another kind of key", GUIDE),
     Row(RECORD, "Name", When.ALWAYS, REPLACEMENT, "another name is another record", GUIDE),
+    Row("AWS::EC2::SecurityGroup", "SecurityGroupEgress", When.ALWAYS, SOME, "rules go before others come", GUIDE),
+    Row("AWS::EC2::SecurityGroup", "SecurityGroupIngress", When.ALWAYS, SOME, "rules go before others come", GUIDE),
     Row("AWS::EC2::VPCPeeringConnection", "PeerRoleArn", When.ALWAYS, REPLACEMENT, "it is another request", GUIDE),
 )  # fmt: skip
 """The first row that holds decides."""

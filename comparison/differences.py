@@ -56,7 +56,7 @@ def _mappings(
 
 def _sets(path: str, before: list[Any], after: list[Any]) -> Iterator[Difference]:
     if all(map(_is_tag, [*before, *after])):
-        old, new = ({as_text(tag["Key"]): tag.get("Value") for tag in tags} for tags in (before, after))
+        old, new = ({tag["Key"]: tag["Value"] for tag in tags} for tags in (before, after))
         yield from (
             (f"{path}/{key}", old.get(key), new.get(key))
             for key in [*new, *(key for key in old if key not in new)]
@@ -67,7 +67,7 @@ def _sets(path: str, before: list[Any], after: list[Any]) -> Iterator[Difference
 
 
 def _is_tag(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() <= {"Key", "Value"} and not isinstance(value.get("Key"), dict)
+    return isinstance(value, dict) and value.keys() == {"Key", "Value"} and isinstance(value["Key"], str)
 
 
 def _is_mapping(before: Any, after: Any) -> bool:

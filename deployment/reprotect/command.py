@@ -37,6 +37,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
     before = _settled(session)
     decision = decide(before)
     _say(session, before, decision)
+    if not _named(before, decision):
+        rollout.read(session.rollout.source, options.output)  # what nobody has reviewed does not ride along
     if write_and_render(session.rollout.source, options.output, decision, sys.stderr):
         session.progress.say(f"{session.rollout.source}: generation {decision.generation} of {decision.region}")
     session = replace(session, rollout=rollout.read(session.rollout.source, options.output))
@@ -56,6 +58,12 @@ def run(session: Session, options: argparse.Namespace) -> int:
     wait_armed(session, look)
     _say_what_remains(session, before, decision)
     return DONE
+
+
+def _named(seen: Survey, decision: Decision) -> bool:
+    """Whether the environment file says so already: an earlier run wrote it."""
+    region = seen.env.region(decision.role)
+    return (region.generation, region.created_from) == (decision.generation, decision.created_from)
 
 
 def _settled(session: Session) -> Survey:

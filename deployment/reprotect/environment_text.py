@@ -84,8 +84,9 @@ def _insertion(body: str, region: yaml.MappingNode, values: dict[str, str]) -> _
 
 def _prove(before: str, after: str, role: HomeRole, generation: int, created_from: str) -> None:
     """Read it back: the two values are there and nothing else has changed."""
-    wanted: Any = yaml.safe_load(before)
-    wanted["regions"][role.value] |= {"generation": generation, "created_from": created_from}
+    content: Any = yaml.safe_load(before)
+    region = {**content["regions"][role.value], "generation": generation, "created_from": created_from}
+    wanted = {**content, "regions": {**content["regions"], role.value: region}}
     try:
         found = yaml.safe_load(after)
     except yaml.YAMLError as error:

@@ -109,7 +109,7 @@ def test_the_examples_stay_valid_through_a_life(name: str, tmp_path: Path) -> No
 
 
 REFUSED = {
-    "an anchor others use": "x: &n 1\nregions:\n  primary: {name: a, generation: &g 1}\n  dr: {name: b, generation: *g}\n",
+    "an anchor others use": "regions:\n  primary: {name: a, generation: &g 1}\n  dr: {name: b, generation: *g}\n",
     "an alias": "one: &g 1\nregions:\n  primary: {name: a, generation: *g}\n  dr: {name: b}\n",
     "a block shared by alias": "base: &b {name: a, generation: 1}\nregions:\n  primary: *b\n  dr: *b\n",
     "a block scalar": "regions:\n  primary:\n    name: a\n    created_from: >-\n      x\n  dr: {name: b}\n",

@@ -12,7 +12,7 @@ EVENTS = st.sampled_from(["take", "fence peer", "hand over", "armed", "lease bac
 
 
 def test_the_lines_that_the_controller_writes_are_understood() -> None:
-    region = Modelled(PRIMARY, lambda call: {} if call.operation != "PutItem" else {}, now=1_800_000_000.0)
+    region = Modelled(PRIMARY, lambda _call: {}, now=1_800_000_000.0)
     seen = region.modules.memory.Seen(region.now, {"epoch": 7})
     seen.lease = region.modules.tables.Version({"epoch": 7, "holder": PRIMARY, "journal": []}, 3)
     region.modules.lease_steps.change(seen, "hand over")

@@ -33,6 +33,8 @@ PARTS = (
     "lab.cloudwatch",  # metrics from the databases, alarms, mail
     "lab.functions",  # how Lambda functions run
     "lab.resources",  # resource types of CloudFormation
+    "lab.permissions",  # what a stack operation's caller may do to resources
+    "lab.stacks",  # stack operations
     "lab.stacksets",  # StackSets
 )
 """The lab's table of contents: each is a module with `HOOKS` and `install(lab)`."""
@@ -152,5 +154,5 @@ def state(lab: Lab) -> Running:
 
 def _watch_guardian(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
     """Standard input is a pipe from the guardian that nobody writes to: it ends when the guardian does."""
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     loop.call_soon_threadsafe(ended.set)

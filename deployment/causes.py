@@ -19,10 +19,11 @@ def first_cause(events: Iterable[Event]) -> Event | None:
     Args:
         events: of one stack, oldest first.
     """
-    failures = [event for event in events if event.failed and not event.reason.startswith(CANCELLED)]
+    failed = [event for event in events if event.failed]
+    failures = [event for event in failed if not event.reason.startswith(CANCELLED)]
     of_resources = [event for event in failures if not event.of_the_stack]
     of_the_stack = [event for event in failures if event.of_the_stack and not event.reason.startswith(BY_OTHERS)]
-    return next(iter([*of_resources, *of_the_stack, *failures]), None)
+    return next(iter([*of_resources, *of_the_stack, *failed]), None)
 
 
 def first_of_all(by_region: Mapping[str, Iterable[Event]]) -> tuple[str, Event] | None:

@@ -20,7 +20,7 @@ from lab.permissions import Permissions
 from lab.stacks import events, exports, template, types
 from lab.stacks.deletion import delete
 from lab.stacks.deployment import deploy
-from lab.stacks.events import Events
+from lab.stacks.events import USER, Events
 from lab.stacks.operation import Operation
 from lab.stacks.rollback import Rollback, continue_rollback
 from lab.stacks.template import Template
@@ -41,7 +41,7 @@ DEPLOY = tuple(
     )
     for module in ("handlers", "changesets")
 )
-DELETE = tuple(
+DELETE, DELETE_FAILED_CREATE = (
     Hook(
         f"{PACKAGE}.{module}",
         "_delete_stack_async",
@@ -67,7 +67,8 @@ REENTRANT = Hook(
 )
 HOOKS: tuple[Hook | Table, ...] = (
     *DEPLOY,
-    *DELETE,
+    DELETE,
+    DELETE_FAILED_CREATE,
     CONTINUE,
     REENTRANT,
     *events.HOOKS,
@@ -84,8 +85,8 @@ def install(lab: Lab) -> None:
     handlers = Types(lab.part(Permissions))
     for hook in DEPLOY:
         hook.replace(functools.partial(_deploy, handlers))
-    for hook in DELETE:
-        hook.replace(functools.partial(_delete, handlers))
+    DELETE.replace(functools.partial(_delete, handlers, USER))
+    DELETE_FAILED_CREATE.replace(functools.partial(_delete, handlers, "Delete requested by user."))
     CONTINUE.replace(functools.partial(_continue, handlers))
 
 
@@ -122,13 +123,14 @@ async def _deploy(  # noqa: PLR0917 - MiniStack calls it so
 
 async def _delete(
     handlers: Types,
+    reason: str,
     name: str,
     _stack_id: str,
     retain: Any = frozenset(),
     force: bool = False,  # noqa: FBT001, FBT002 - as above
 ) -> None:
     stack = cloudformation._stacks[name]
-    await _threaded(stack, functools.partial(delete, stack, handlers, frozenset(retain), force=force))
+    await _threaded(stack, functools.partial(delete, stack, handlers, reason, retain=frozenset(retain), force=force))
 
 
 async def _continue(handlers: Types, name: str, _stack_id: str, skipped: Any) -> None:

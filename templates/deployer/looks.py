@@ -54,13 +54,16 @@ def _stacks(env: Environment) -> tuple[Statement, ...]:
 
 
 def _remains(env: Environment) -> tuple[Statement, ...]:
-    """What an earlier deployment may have left, with which a creation would collide; the secret's value is not read."""
-    here = in_our_regions(env)
+    """What an earlier deployment may have left, with which a creation would collide; the secret's value is not read.
+
+    Of a secret that does not exist AWS has no ARN: it asks for one without the six characters that end a secret's.
+    """
+    here, secret = in_our_regions(env), naming.master_secret(env)
     return (
         allow([dynamodb.DescribeTable], [lease_table_arn(env), *region_table_arns(env)]),
         allow(
             [secretsmanager.DescribeSecret],
-            everywhere("secretsmanager", f"secret:{naming.master_secret(env)}-??????"),
+            everywhere("secretsmanager", f"secret:{secret}", f"secret:{secret}-??????"),
             here,
         ),
         allow([kms.DescribeKey], everywhere("kms", "key/*"), here, our_keys(env)),

@@ -41,10 +41,10 @@ class Disposal(IntEnum):
     def words(self) -> str:
         """As people read it."""
         return (
-            "kept, outside the stack",
+            "is kept, outside the stack",
             "goes with a final snapshot",
             "goes; with a final snapshot only if it is no replica any more",
-            "deleted",
+            "is deleted",
         )[self]
 
 

@@ -14,7 +14,7 @@ from settings.problem import Code
 LOST = frozenset({Action.REMOVE, Action.REPLACE})
 HARMLESS = ("Tags", "HealthCheckTags", "HostedZoneTags", "AlarmDescription")
 """Properties of DNS resources that identify nothing and decide nothing: they may change at any time."""
-VALUE = "ResourceRecords"
+VALUE = ("ResourceRecords",)
 NAMED = "LAYER/REGION/LOGICAL_ID"
 """How a resource is named on the command line and in a code's answer."""
 
@@ -94,32 +94,31 @@ def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
 
 def _loss(change: ResourceChange) -> str:
     perhaps = "" if change.certain else "perhaps "
-    becomes = f"; the present one is {change.disposal.words}" if change.disposal else ""
+    becomes = f"; the present one {change.disposal.words}" if change.disposal else ""
     return f"{change.resource_type} would {perhaps}be {change.action.value}{becomes}"
 
 
 def _moves_dns(plan: Plan, stack: StackPlan, change: ResourceChange) -> bool:
     """Whether a change of a DNS resource could send clients to the wrong place."""
-    match plan.writer:
-        case Writer.HOME:
-            return False
-        case Writer.NOBODY_YET:
-            return change.action is not Action.ADD
-        case Writer.AWAY if _is_rebuilt_primary(stack, change):
-            return False
-    return change.action is not Action.MODIFY or any(
-        each.path.split("/")[0] not in HARMLESS for each in change.properties
-    )
+    if plan.writer is Writer.HOME or _is_harmless(change):
+        return False
+    if plan.writer is Writer.NOBODY_YET:
+        return change.action is not Action.ADD
+    return not (plan.writer is Writer.AWAY and _is_rebuilt_primary(stack, change))
+
+
+def _is_harmless(change: ResourceChange) -> bool:
+    return change.action is Action.MODIFY and _all_in(HARMLESS, change)
 
 
 def _is_rebuilt_primary(stack: StackPlan, change: ResourceChange) -> bool:
     """The PRIMARY record gets the address of a rebuilt database: while dr writes, nobody is sent there."""
     record = (stack.records or {}).get(change.title, {})
-    return (
-        record.get("Failover") == "PRIMARY"
-        and change.action is Action.MODIFY
-        and all(each.path.split("/")[0] == VALUE for each in change.properties)
-    )
+    return record.get("Failover") == "PRIMARY" and change.action is Action.MODIFY and _all_in(VALUE, change)
+
+
+def _all_in(names: tuple[str, ...], change: ResourceChange) -> bool:
+    return all(each.path.split("/")[0] in names for each in change.properties)
 
 
 def _used_exports(plan: Plan, stack: StackPlan) -> Iterator[str]:

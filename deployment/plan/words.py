@@ -20,7 +20,7 @@ def resource(change: ResourceChange) -> str:
     kind = change.resource_type.removeprefix("AWS::")
     perhaps = "" if change.certain else "perhaps "
     cost = f", {change.interruption.words}" if change.action is Action.MODIFY else ""
-    old = f"; the present one is {change.disposal.words}" if change.disposal is not None else ""
+    old = f"; the present one {change.disposal.words}" if change.disposal is not None else ""
     return f"{change.title} ({kind}) {perhaps}{NOUNS.get(change.action, change.action.value)}{cost}{old}"
 
 

@@ -22,6 +22,8 @@ class Fence(StrEnum):
     PARTIAL = "partial"
     """Some entries, or other entries in their place: it protects nothing surely."""
     DOWN = "down"
+    ABSENT = "absent"
+    """There is no network ACL of the deployment's name: no foundation."""
 
 
 def read_fence(ec2: Any, env: Environment, role: HomeRole) -> Fence:
@@ -34,13 +36,13 @@ def read_fence(ec2: Any, env: Environment, role: HomeRole) -> Fence:
 
     Raises:
         botocore.exceptions.BotoCoreError, ClientError: as the client does.
-        ValueError: there is not exactly one network ACL of the deployment's name.
+        ValueError: there is more than one network ACL of the deployment's name.
     """
     name = network_acl_name(env)
     acls = ec2.describe_network_acls(Filters=[{"Name": "tag:Name", "Values": [name]}])["NetworkAcls"]
-    if len(acls) != 1:
+    if len(acls) > 1:
         raise ValueError(f"{len(acls)} network ACLs are called {name} in {env.region(role).name}; one is expected")
-    return judge(acls[0]["Entries"], env, role)
+    return judge(acls[0]["Entries"], env, role) if acls else Fence.ABSENT
 
 
 def judge(entries: Iterable[Mapping[str, Any]], env: Environment, role: HomeRole) -> Fence:

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from deployment.aws_errors import error_code
 from deployment.runtime import journal
 from settings.environment import Environment
 from templates import naming
@@ -78,7 +81,7 @@ class Lease:
 
 
 def read_lease(dynamodb: Any, env: Environment) -> Lease | None:
-    """The lease by a consistent read; None if there is none yet.
+    """The lease by a consistent read; None if there is none, or no table for it.
 
     Args:
         dynamodb: a client of the lease region (`env.lease_region`).
@@ -92,6 +95,14 @@ def read_lease(dynamodb: Any, env: Environment) -> Lease | None:
 
 
 def document(dynamodb: Any, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A document of the controllers: JSON in the attribute `state`. Raises as the client does."""
-    answer = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
+    """A document of the controllers: JSON in the attribute `state`; None without it, or without its table.
+
+    Raises as the client does.
+    """
+    try:
+        answer = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
+    except ClientError as error:
+        if error_code(error) == "ResourceNotFoundException":
+            return None
+        raise
     return dict(json.loads(answer["Item"]["state"]["S"])) if "Item" in answer else None

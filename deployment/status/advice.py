@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from deployment.runtime.asking import NoAnswer
 from deployment.runtime.lease import Lease
-from deployment.status.model import Part, Region, RuntimeRole, Status
+from deployment.status.model import NOT_DEPLOYED, Part, Region, RuntimeRole, Status
 
 PAGED_AGAIN = 900.0
 """Pages that stand are repeated after this, seconds (`AGAIN` of the controller)."""
@@ -141,11 +141,12 @@ def _region(status: Status, region: Region) -> Iterator[Advice]:
 
 
 def _parts(status: Status, parts: tuple[Part, ...]) -> Iterator[Advice]:
+    absent = [part.layer for part in parts if part.status == NOT_DEPLOYED]
+    if absent:
+        yield Advice(f"not deployed: {', '.join(absent)}", _type(status, "apply"))
     for part in parts:
-        name = f"{part.layer} in {part.region}" if part.region else part.layer
-        if part.status == "NOT DEPLOYED":
-            yield Advice(f"{part.layer} is not deployed", _type(status, "apply"))
-        elif part.status not in ("CURRENT", *SOUND_STACKS):
+        name = f"{part.layer} in {part.region}"
+        if part.status not in ("CURRENT", NOT_DEPLOYED, *SOUND_STACKS):
             reason = f": {part.reason}" if part.reason else ""
             yield Advice(f"{name} is {part.status}{reason}", _type(status, "apply"))
         if part.drift == "DRIFTED":

@@ -16,7 +16,7 @@ from deployment.runtime.databases import identifier_of, instances
 from deployment.runtime.fences import read_fence
 from deployment.runtime.lease import Lease, read_lease
 from deployment.runtime.record import read_record
-from deployment.status.model import Measured, Part, Region, Status
+from deployment.status.model import NOT_DEPLOYED, Measured, Part, Region, Status
 from settings.environment import Environment
 from settings.roles import DATABASE_ROLES, HomeRole
 from templates import naming
@@ -27,7 +27,6 @@ from templates.failover.metrics import Metric
 SECONDS = 15.0
 """The whole round; an impatient client needs less to find that nobody is there."""
 DAY, HOUR, COPIES_PERIOD = 86400, 3600, 300
-NOT_DEPLOYED = "NOT DEPLOYED"
 
 
 def look(cloud: Cloud, env: Environment, typed: str) -> Status:

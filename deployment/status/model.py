@@ -12,6 +12,8 @@ from deployment.runtime.lease import Lease
 from deployment.runtime.record import Record
 from settings.roles import HomeRole
 
+NOT_DEPLOYED = "NOT DEPLOYED"
+
 
 class RuntimeRole(StrEnum):
     """What a region's database is now."""
@@ -75,7 +77,7 @@ class Part:
     layer: str
     region: str
     status: str
-    """`CURRENT`, `OUTDATED`, `INOPERABLE`; of a plain stack CloudFormation's word."""
+    """`CURRENT`, `OUTDATED`, `INOPERABLE`; of a plain stack CloudFormation's word; or `NOT DEPLOYED`."""
     drift: str
     """`IN_SYNC`, `DRIFTED`, `NOT_CHECKED`, ...; empty for a plain stack."""
     reason: str = ""

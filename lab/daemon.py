@@ -151,6 +151,7 @@ def _launch(state_directory: Path, options: Options) -> Running:
     home.chmod(0o755)  # databases run as another user when this is root
     state = (state_directory / STATE_FILE).resolve()
     with (home / "lab.log").open("w+b") as log:
+        os.fchmod(log.fileno(), 0o600)
         serve = [sys.executable, "-m", "lab", "serve", str(home), str(state), json.dumps(asdict(options))]
         ended, held = os.pipe()  # the guardian alone holds the other end: it is readable when that is gone
         try:
@@ -182,7 +183,7 @@ def _launch(state_directory: Path, options: Options) -> Running:
 def _environment(home: Path) -> dict[str, str]:
     """This process's environment without anything about AWS: the lab must not find real credentials or endpoints."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "BOTO_", "MINISTACK_"))}
-    return {**kept, "TMPDIR": str(home / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, **dict([guardian.temporary(str(home)).split("=", 1)]), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _end(found: Running) -> None:

@@ -2,7 +2,8 @@
 
 Run as a script with the standard library alone (`python -I -S guardian.py DIRECTORY STATE_FILE COMMAND...`): it starts
 in milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose parent
-was killed comes to it and to nobody else. Elsewhere it finds what names the lab's directory on its command line.
+was killed comes to it and to nobody else. Elsewhere, and after its own death, the lab's processes are known by the
+place for temporary files in their environment, and databases by the file that names their process.
 """
 
 import ctypes
@@ -53,7 +54,7 @@ def clean(directory: str, state_file: str, keeper: int) -> None:
     while any(exists(pid) for pid in postmasters(directory)) and time.monotonic() < deadline:
         _reap()
         time.sleep(0.01)
-    while left := set(processes(directory, keeper)):
+    while left := {*processes(directory, keeper), *filter(exists, postmasters(directory))}:
         for pid in left:
             _send(pid, signal.SIGKILL)
         _reap()
@@ -72,7 +73,7 @@ def postmasters(directory: str) -> Iterator[int]:
 
 
 def processes(directory: str, keeper: int) -> Iterator[int]:
-    """Every process of the lab: the keeper's descendants if it is the guardian, and what works in its directory."""
+    """Every process of the lab: the keeper's descendants if it is the guardian, and what has the lab's environment."""
     if sys.platform == "linux":
         yield from _processes_by_proc(directory, keeper)
     else:
@@ -91,21 +92,16 @@ def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
         if not fields or fields[0] in "ZX":
             continue  # gone between the listing and the look, or ended already
         parents[pid] = int(fields[1])
-        places[pid] = _works_in(pid, directory)
+        places[pid] = temporary(directory) in _text(f"/proc/{pid}/environ").split("\0")
     guards = __name__ == "__main__"
     for pid in parents:
         if pid != keeper and (places[pid] or (guards and _descends(pid, keeper, parents))):
             yield pid
 
 
-def _works_in(pid: int, directory: str) -> bool:
-    """Whether a process was started with the lab's directory in its arguments, or stands in it."""
-    try:
-        standing = str(Path(f"/proc/{pid}/cwd").readlink())
-    except OSError:
-        standing = ""
-    inside = standing == directory or standing.startswith(directory + "/")
-    return inside or directory in _text(f"/proc/{pid}/cmdline")
+def temporary(directory: str) -> str:
+    """The environment variable that every process of a lab has and no other."""
+    return f"TMPDIR={Path(directory, 'tmp')}"
 
 
 def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
@@ -117,10 +113,10 @@ def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
 
 
 def _processes_by_ps(directory: str, keeper: int) -> Iterator[int]:
-    listing = subprocess.run(["/bin/ps", "-axww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
+    listing = subprocess.run(["/bin/ps", "-axEww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
     for line in listing.stdout.splitlines():
         number, _, command = line.strip().partition(" ")
-        if directory in command and int(number) not in {keeper, os.getpid()}:
+        if temporary(directory) in command.split() and int(number) not in {keeper, os.getpid()}:
             yield int(number)
 
 

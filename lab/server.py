@@ -27,6 +27,7 @@ PARTS = (
     "lab.outages",  # what is switched off
     "lab.gateway",  # in front of MiniStack: outages, the lab's own API
     "lab.conditions",  # pseudo parameters, mappings and rules of templates
+    "lab.references",  # names in templates that lead nowhere
     "lab.network",  # addresses, network ACLs, relays
     "lab.dns",  # the name server
     # "lab.rds",         databases

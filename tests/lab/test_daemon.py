@@ -106,13 +106,18 @@ def test_a_lab_whose_two_processes_were_killed_is_cleared_by_the_next_start(tmp_
         assert_gone(dead)
 
 
-def test_processes_in_its_directory_go_with_it_even_those_that_left_its_session(tmp_path: Path) -> None:
+def test_its_processes_go_with_it_even_those_that_left_its_session(tmp_path: Path) -> None:
     directory = tmp_path / "lab"
     started = daemon.start(directory)
-    sleeper = subprocess.Popen(["/bin/sleep", "600"], cwd=started.directory, start_new_session=True)
+    environment = dict([guardian.temporary(str(started.directory)).split("=")])
+    sleeper = subprocess.Popen(["/bin/sleep", "600"], env=environment, start_new_session=True)
+    visitor = subprocess.Popen(["/bin/sleep", "600"], cwd=started.directory)
     os.kill(started.pid, signal.SIGKILL)
     assert sleeper.wait(guardian.GRACE + 2) == -signal.SIGKILL
     assert_gone(started)
+    assert visitor.poll() is None  # somebody who only looks into its directory is not of the lab
+    visitor.kill()
+    visitor.wait()
 
 
 def test_the_process_number_of_a_dead_lab_means_nothing(tmp_path: Path) -> None:

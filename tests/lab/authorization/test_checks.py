@@ -1,5 +1,7 @@
 """Each call is checked for every resource it touches, with the keys of its service."""
 
+from typing import Any
+
 import pytest
 
 from lab.authorization.checks import RULES, Check, needed
@@ -9,11 +11,11 @@ REGION, ACCOUNT = "us-east-1", "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/administration"
 
 
-def of(action: str, path: str = "/", **parameters: object) -> tuple[Check, ...]:
+def of(action: str, path: str = "/", **parameters: Any) -> tuple[Check, ...]:
     return needed(read(action, path, b"", query=parameters, region=REGION, account=ACCOUNT))
 
 
-def resources(action: str, path: str = "/", **parameters: object) -> list[str]:
+def resources(action: str, path: str = "/", **parameters: Any) -> list[str]:
     return [check.resource for check in of(action, path, **parameters)]
 
 
@@ -50,11 +52,13 @@ def test_making_a_stack_set_is_passing_its_role() -> None:
 
 
 def test_instances_have_the_regions_they_go_to_as_a_key() -> None:
-    (check,) = of(
-        "cloudformation:CreateStackInstances",
-        StackSetName="s:0b8e",
-        **{"Regions.member.1": ["us-east-1"], "Regions.member.2": ["us-west-2"], "Accounts.member.1": [ACCOUNT]},
-    )
+    form: dict[str, Any] = {
+        "StackSetName": "s:0b8e",
+        "Regions.member.1": ["us-east-1"],
+        "Regions.member.2": ["us-west-2"],
+        "Accounts.member.1": [ACCOUNT],
+    }
+    (check,) = of("cloudformation:CreateStackInstances", **form)
     assert check.resource == f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stackset/s:*"
     assert check.keys == {"cloudformation:TargetRegion": ["us-east-1", "us-west-2"]}
 

@@ -4,11 +4,12 @@ User Guide, "Rotation by Lambda function" and API reference, RotateSecret: the v
 AWSPENDING and empty, before the first step; a rotation that failed is taken up again with the same version.
 """
 
+import json
 import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack.core import iam_evaluator
@@ -28,7 +29,15 @@ GET = Hook(
     "faa3eb333a8b",
     "a version without a value has none to give",
 )
+HANDLE = Hook(
+    "ministack.services.secretsmanager",
+    "handle_request",
+    "(method, path, headers, body, query_params)",
+    "e1909f662da6",
+    "CancelRotateSecret, which MiniStack lacks",
+)
 HOOKS = (
+    HANDLE,
     ROTATE,
     GET,
     Hook(
@@ -75,26 +84,51 @@ class RefusedError(Exception):
 
 def install() -> None:
     """Replace MiniStack's stub."""
-    ROTATE.replace(_answer)
+    ROTATE.replace(_answering(_begin))
     GET.wrap(_get)
+    HANDLE.wrap(_handle)
 
 
-def _answer(data: dict[str, Any]) -> Any:
-    try:
-        secret, token = _begin(data)
-    except RefusedError as refused:
-        code, message = refused.args
-        return error_response_json(code, message, 400)
-    return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": token})
+def _answering(act: Callable[[dict[str, Any]], tuple[dict[str, Any], str]]) -> Callable[[dict[str, Any]], Any]:
+    def answer(data: dict[str, Any]) -> Any:
+        try:
+            secret, version = act(data)
+        except RefusedError as refused:
+            code, message = refused.args
+            return error_response_json(code, message, 400)
+        return json_response({"ARN": secret["ARN"], "Name": secret["Name"], "VersionId": version})
+
+    return answer
 
 
-def _begin(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
-    """Check, take note of the configuration, and set the steps going."""
+async def _handle(original: Callable[..., Awaitable[Any]], *request: Any) -> Any:
+    _, _, headers, body, _ = request
+    if headers.get("x-amz-target", "").endswith(".CancelRotateSecret"):
+        return _answering(_cancel)(json.loads(body))
+    return await original(*request)
+
+
+def _secret(data: dict[str, Any]) -> dict[str, Any]:
     _, secret = secretsmanager._resolve(data.get("SecretId"))
     if not secret:
         raise RefusedError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
     if secret.get("DeletedDate") or secretsmanager._is_replica(secret):
         raise RefusedError("InvalidRequestException", "A replica, or a secret marked for deletion, is not rotated.")
+    found: dict[str, Any] = secret
+    return found
+
+
+def _cancel(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Switch rotation off. A version that waits stays labelled as it is: its next owner should remove that."""
+    secret = _secret(data)
+    secret["RotationEnabled"] = False
+    version, _ = secretsmanager._find_stage_version(secret, PENDING)
+    return secret, version or ""
+
+
+def _begin(data: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Check, take note of the configuration, and set the steps going."""
+    secret = _secret(data)
     function = data.get("RotationLambdaARN") or secret.get("RotationLambdaARN")
     if not function:
         raise RefusedError("InvalidRequestException", "No Lambda rotation function ARN is associated with this secret.")
@@ -158,9 +192,7 @@ def _rotate(scope: tuple[str, str], secret: dict[str, Any], function: str, token
             if failed:
                 LOG.error("rotation of %s failed in %s: %s", secret["Name"], step, found.get("body"))
                 return
-        if steps == STEPS:
-            secret["LastRotatedDate"] = int(time.time())
-        elif secret["Versions"].get(token, {}).get("SecretString") is None:
+        if steps == TRIAL and secret["Versions"].get(token, {}).get("SecretString") is None:
             secret["Versions"].pop(token, None)
         secretsmanager._sync_replicas(secret)
 

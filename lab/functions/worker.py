@@ -79,8 +79,8 @@ INSIDE = Path(__file__).parent / "inside"
 LAMBDA = "lambda.amazonaws.com"
 
 
-class StandstillError(Exception):
-    """Nothing runs in the region."""
+class CannotRunError(Exception):
+    """A function does not run: nothing does in its region, or nothing of its kind in the lab."""
 
 
 class Runner:
@@ -104,9 +104,7 @@ class Runner:
             workers = [worker for key in doomed for worker in lambda_runtime._workers.pop(key)]
         lambda_runtime.kill_workers(workers)
 
-    def _class_for(self, config: Mapping[str, Any]) -> Callable[[str, dict[str, Any], bytes], "Environment"]:
-        if not str(config.get("Runtime", "")).startswith("python"):
-            raise NotImplementedError(f"the lab runs Python functions, not {config.get('Runtime')}")
+    def _class_for(self, _config: Mapping[str, Any]) -> Callable[[str, dict[str, Any], bytes], "Environment"]:
         return lambda name, found, code: Environment(self, name, found, code)
 
     def place(self, config: Mapping[str, Any]) -> Placement:
@@ -140,11 +138,13 @@ class Runner:
         """Whether a function may run now.
 
         Raises:
-            StandstillError: its region is off.
+            CannotRunError: its region is off, or it is not written in Python.
             NotAssumableError: its role does not trust Lambda.
         """
         if self.outages.region_off(placement.region):
-            raise StandstillError(f"nothing runs in {placement.region}: it is off")
+            raise CannotRunError(f"nothing runs in {placement.region}: it is off")
+        if not str(config.get("Runtime", "")).startswith("python"):
+            raise CannotRunError(f"the lab runs Python functions, not {config.get('Runtime')}")
         service_roles.trusting(self.lab.account, placement.region, config["Role"], LAMBDA, config["FunctionArn"])
 
     def credentials(self, config: Mapping[str, Any], placement: Placement) -> str:
@@ -187,7 +187,7 @@ class Environment(lambda_runtime.Worker):  # type: ignore[misc]  # MiniStack is 
                 "status": "error",
                 "error": f"The role defined for the function cannot be assumed by Lambda: {error}",
             }
-        except StandstillError as error:
+        except CannotRunError as error:
             return {"status": "error", "error": str(error)}
         self._log.write(f"START RequestId: {request_id} Version: $LATEST")
         began = time.monotonic()

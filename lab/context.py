@@ -1,5 +1,6 @@
 """What every part of the lab gets when it is installed."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from lab.control import Router
 from lab.daemon import Credentials, Options
 
 Part = TypeVar("Part")
+LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -45,6 +47,10 @@ class Lab:
         self._closing.append(action)
 
     def close(self) -> None:
-        """Do what was asked for at the end, last things first."""
+        """Do what was asked for at the end, last things first; what fails is logged and stops nothing else."""
         while self._closing:
-            self._closing.pop()()
+            action = self._closing.pop()
+            try:
+                action()
+            except Exception:
+                LOG.exception("at the end of the lab")

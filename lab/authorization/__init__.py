@@ -35,10 +35,27 @@ _ENFORCE = Hook(
     "cf64b1ee5b09",
     "all that a call needs is evaluated",
 )
-HOOKS: tuple[Hook | Table, ...] = (_RESOURCE, _ACTION, _ENFORCE, *facts.HOOKS)
+_ANSWER = Hook(
+    "ministack.core.iam_actions",
+    "access_denied_response",
+    "(service, action, principal_arn, request_id, *, error_code='', message='', headers=None, resource_arn='*', "
+    "explicit_deny=False, resource_policy_arn='')",
+    "3cc2e315f91f",
+    "a denial names the action and the resource that were refused",
+)
+_MESSAGE = Hook(
+    "ministack.core.iam_actions",
+    "identity_denial_message",
+    "(action, principal_arn, resource, explicit_deny)",
+    "82f77b7767c6",
+    "called for AWS's words",
+)
+HOOKS: tuple[Hook | Table, ...] = (_RESOURCE, _ACTION, _ENFORCE, _ANSWER, _MESSAGE, *facts.HOOKS)
 
 _NEEDED: ContextVar[tuple[str, tuple[Check, ...]]] = ContextVar("needed", default=("", ()))
 """The action being authorized and what it needs: read with the request, used when its policies are evaluated."""
+_REFUSED: ContextVar[Check | None] = ContextVar("refused", default=None)
+"""What the call being answered was refused."""
 
 
 def install(_lab: Lab) -> None:
@@ -58,7 +75,9 @@ def install(_lab: Lab) -> None:
     def enforce(original: Any, access_key_id: str, iam_action: str, service: str, region: str, **more: Any) -> Any:
         of, checks = _NEEDED.get()
         if of != iam_action or not checks:
-            return original(access_key_id, iam_action, service, region, **more)
+            refused = original(access_key_id, iam_action, service, region, **more)
+            _REFUSED.set(Check(iam_action, more.get("resource_arn", "*")) if refused is not None else None)
+            return refused
         keys = more.get("service_context") or {}
         for check in checks:
             context = {**keys, **check.keys}
@@ -66,12 +85,23 @@ def install(_lab: Lab) -> None:
                 access_key_id, check.action, service, region, resource_arn=check.resource, service_context=context
             )
             if refused is not None:
+                _REFUSED.set(check)
                 return refused
         return None
+
+    words = _MESSAGE.value()
+
+    def answer(original: Any, service: str, iam_action: str, principal: str, request_id: str, **more: Any) -> Any:
+        refused = _REFUSED.get()
+        if refused is not None and not more.get("error_code") and not more.get("resource_policy_arn"):
+            said = words(refused.action, principal, refused.resource, bool(more.get("explicit_deny")))
+            more["message"] = said if service != "ec2" else f"You are not authorized to perform this operation. {said}"
+        return original(service, iam_action, principal, request_id, **more)
 
     _ACTION.wrap(action)
     _RESOURCE.wrap(resource)
     _ENFORCE.wrap(enforce)
+    _ANSWER.wrap(answer)
 
 
 __all__ = ["Check", "Request", "needed", "read"]

@@ -106,6 +106,34 @@ def test_what_no_policy_allows_is_denied_and_recorded(running: Running) -> None:
     assert Control(running).get("denied") == []
 
 
+@pytest.mark.parametrize(
+    ("service", "call", "parameters", "named"),
+    [
+        ("rds", "delete_db_instance", {"DBInstanceIdentifier": "x"}, f"rds:us-west-2:{ACCOUNT}:db:x"),
+        ("ec2", "delete_vpc", {"VpcId": "vpc-1"}, f"ec2:us-west-2:{ACCOUNT}:vpc/vpc-1"),
+        ("cloudwatch", "describe_alarms", {}, f"cloudwatch:us-west-2:{ACCOUNT}:alarm:*"),
+        ("lambda", "get_function", {"FunctionName": "f"}, f"lambda:us-west-2:{ACCOUNT}:function:f"),
+        (
+            "cloudformation",
+            "describe_stack_set",
+            {"StackSetName": "s"},
+            "cloudformation:us-west-2:111122223333:stackset/s:",
+        ),
+    ],
+)
+def test_a_denial_names_action_and_resource_as_aws_does(
+    running: Running, service: str, call: str, parameters: dict[str, str], named: str
+) -> None:
+    api = client(running, service, WEST, root=False)
+    with pytest.raises(ClientError) as denied:
+        getattr(api, call)(**parameters)
+    assert denied.value.response["Error"]["Code"] in DENIED
+    said = denied.value.response["Error"]["Message"]
+    action = f"{service}:{api.meta.method_to_api_mapping[call]}"
+    assert f"user/deployer is not authorized to perform: {action} on resource: arn:aws:{named}" in said
+    assert said.endswith(f"because no identity-based policy allows the {action} action")
+
+
 def test_what_is_allowed_is_not_recorded(running: Running) -> None:
     table = {"TableName": "mine", "Key": {"k": {"S": "x"}}}
     assert refused(client(running, "dynamodb", EAST, root=False).get_item, **table) == "ResourceNotFoundException"

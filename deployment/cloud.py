@@ -7,11 +7,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from deployment import codes
 from deployment.aws_errors import in_words, note_region
 from deployment.errors import Failure, Refusal
+from deployment.runtime.asking import is_silence
 from settings.environment import Environment
 
 
@@ -159,11 +160,9 @@ def _account(cloud: Cloud, regions: Sequence[str]) -> str:
     for region in regions:
         try:
             return str(looks.client("sts", region).get_caller_identity()["Account"])
-        except (ConnectTimeoutError, EndpointConnectionError) as error:
-            if region == regions[-1]:
-                raise in_words(error) from error
         except (BotoCoreError, ClientError) as error:
-            raise in_words(error) from error
+            if region == regions[-1] or not is_silence(error):
+                raise in_words(error) from error
     raise AssertionError("an environment has regions")
 
 

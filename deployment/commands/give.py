@@ -10,6 +10,7 @@ from deployment.cloud import Cloud, Patience
 from deployment.commands import codes
 from deployment.commands.order import Order
 from deployment.errors import Failure
+from deployment.runtime.asking import is_silence
 from settings.environment import Environment
 from templates import naming
 
@@ -17,7 +18,6 @@ CONTROLLER = "controller"
 ABSENT = "ResourceNotFoundException"
 PATIENCE = Patience(connect=2, read=20, attempts=1)
 """The controller may ask silent regions itself, 2 seconds each, before it answers. The retry is the next region."""
-OUT_OF_ORDER = 500
 
 
 class Answer(NamedTuple):
@@ -45,8 +45,7 @@ def give(cloud: Cloud, env: Environment, order: Order) -> Answer:
         try:
             return _invoke(cloud.impatient(PATIENCE), env, region, order)
         except ClientError as error:
-            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
-            if error_code(error) != ABSENT and status < OUT_OF_ORDER:
+            if error_code(error) != ABSENT and not is_silence(error):
                 raise
             silent.append(f"{region}: {error_code(error)}")
         except BotoCoreError as error:

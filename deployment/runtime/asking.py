@@ -33,12 +33,16 @@ def ask(question: Callable[[], Answer]) -> Answer | NoAnswer:
     try:
         return question()
     except ClientError as error:
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
-        return NoAnswer(f"{error_code(error)}: {error_message(error)}", silent=status >= OUT_OF_ORDER)
-    except (ConnectionError, EndpointConnectionError, HTTPClientError) as error:
-        return NoAnswer(_first_line(error), silent=True)
+        return NoAnswer(f"{error_code(error)}: {error_message(error)}", silent=is_silence(error))
     except (BotoCoreError, ValueError) as error:
-        return NoAnswer(_first_line(error), silent=False)
+        return NoAnswer(" ".join(str(error).split()).rstrip("."), silent=is_silence(error))
+
+
+def is_silence(error: Exception) -> bool:
+    """Whether nobody answered, or the service says itself that it is out of order: another region may answer."""
+    if isinstance(error, ClientError):
+        return bool(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= OUT_OF_ORDER)
+    return isinstance(error, ConnectionError | EndpointConnectionError | HTTPClientError)
 
 
 def ask_all(questions: Mapping[str, Callable[[], Answer]], seconds: float) -> dict[str, Answer | NoAnswer]:
@@ -69,7 +73,3 @@ def ask_all(questions: Mapping[str, Callable[[], Answer]], seconds: float) -> di
         raise faults[0]
     late = NoAnswer(f"no answer within {seconds:.0f} s", silent=True)
     return {name: answers.get(name, late) for name in questions}
-
-
-def _first_line(error: Exception) -> str:
-    return " ".join(str(error).split()).rstrip(".")

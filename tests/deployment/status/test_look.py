@@ -1,0 +1,97 @@
+"""A status of what answers: regions and the lease are switched off in the lab, one after the other."""
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.deployment.deploying import Deployer, deployer
+from tests.deployment.situations import DR, PRIMARY, WITNESS
+from tests.lab.running import client
+
+
+@pytest.fixture
+def deploy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Deployer]:
+    """A deployer with a lab in which the controllers have written down what they would."""
+    with deployer(capsys, tmp_path / "state") as found:
+        assert found("status").status == 1
+        for region, table, key in (
+            (WITNESS, "lease", "deployment"),
+            (PRIMARY, "region", "item"),
+            (DR, "region", "item"),
+        ):
+            client(found.running, "dynamodb", region).create_table(
+                TableName=f"orders-dev-{table}",
+                KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+                BillingMode="PAY_PER_REQUEST",
+            )
+        put(found, WITNESS, "lease", {"deployment": {"S": "orders-dev"}}, lease())
+        put(found, PRIMARY, "region", {"item": {"S": "record"}}, record(held=True, writable=True))
+        put(found, DR, "region", {"item": {"S": "record"}}, record(held=False, writable=False))
+        yield found
+
+
+def lease(**changes: Any) -> dict[str, Any]:
+    now = time.time()
+    times = {"renewed_at": now, "expires_at": now + 60, "served_at": now, "taken_at": 0, "lost_at": 0, "released_at": 0}
+    plain = {"renewals": 7, "mode": "automatic", "paused": False, "armed": True, "dns": "settled", "planned": False}
+    rest = {"holder": PRIMARY, "epoch": 3, "intent": None, "slot_bytes": 0, "journal": [f"{now:.0f} {PRIMARY} armed"]}
+    return {**times, **plain, **rest, **changes}
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    return {"epoch": 3, "next_at": time.time() + 5, "journal": [], **changes}
+
+
+def put(deploy: Deployer, region: str, table: str, key: dict[str, Any], state: dict[str, Any]) -> None:
+    item = {**key, "revision": {"N": "1"}, "epoch": {"N": str(state["epoch"])}, "state": {"S": json.dumps(state)}}
+    client(deploy.running, "dynamodb", region).put_item(TableName=f"orders-dev-{table}", Item=item)
+
+
+def seen(deploy: Deployer) -> Any:
+    return json.loads(deploy("status", "--json").out)
+
+
+def test_who_writes_is_known_by_the_lease(deploy: Deployer) -> None:
+    found = seen(deploy)
+    assert (found["lease"]["holder"], found["lease"]["epoch"], found["lease"]["armed"]) == (PRIMARY, 3, True)
+    assert [region["record"]["held"] for region in found["regions"]] == [True, False]
+    assert [entry["event"] for entry in found["journal"]] == ["armed"]
+    assert deploy.control.get("denied") == []
+
+
+def test_a_lost_region_is_shown_as_such_with_what_the_others_know(deploy: Deployer) -> None:
+    deploy.control.post("outages", region=PRIMARY, mode="refuse")
+    begun = time.monotonic()
+    found = deploy("status")
+    assert time.monotonic() - begun < 15
+    assert found.status == 1
+    assert f"{PRIMARY} does not answer" in found.out
+    assert f"{PRIMARY} writes under epoch 3; armed" in found.out
+    assert deploy("failover").err.startswith("DP305")
+
+
+def test_a_lost_lease_region_leaves_the_records(deploy: Deployer) -> None:
+    deploy.control.post("outages", region=WITNESS, mode="unavailable")
+    found = deploy("status")
+    assert f"{WITNESS} does not answer" in found.out
+    assert f"by its own record {PRIMARY} is the writer" in found.out
+    assert "./deploy.sh disarm dev --local" in found.out
+    for command in ("switchover", "failover", "approve", "pause", "resume", "unfence"):
+        refused = deploy(command, "--yes", "orders-dev")
+        assert (refused.status, refused.err[:5]) == (1, "DP300"), command
+    disarm = deploy("disarm")
+    assert (disarm.status, "DP302" in disarm.err) == (1, True), "no controller is deployed here, but it was asked"
+    assert f"disarm to {PRIMARY}, epoch 3" in disarm.err
+
+
+def test_dr_lost_takes_the_stack_sets_out_of_sight_and_nothing_else(deploy: Deployer) -> None:
+    deploy.control.post("outages", region=DR, mode="refuse")
+    found = seen(deploy)
+    assert found["lease"]["holder"] == PRIMARY
+    assert found["regions"][0]["record"]["held"]
+    assert set(found["regions"][1]["unanswered"]) == {"instances", "fence", "record", "alarms", "metrics"}

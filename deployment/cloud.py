@@ -59,6 +59,8 @@ class Cloud:
     dns: tuple[str, int] | None = None
     """The lab's name server."""
     patience: Patience = PATIENT
+    root: Any = None
+    """The lab's root session, for what the deployer has no right to on purpose; None on AWS."""
     _clients: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -118,11 +120,8 @@ def _lab(env: Environment, state: Path, policies: Sequence[Path]) -> Cloud:
         lab = daemon.start(state, options)
     except daemon.LabError as error:
         raise Failure(codes.NO_LAB, str(error)) from error
-    keys = lab.deployer
-    session = boto3.Session(
-        aws_access_key_id=keys.access_key_id, aws_secret_access_key=keys.secret_access_key, profile_name=None
-    )
-    return Cloud(env.account_id, session, LAB_PACE, lab.endpoint, lab.dns)
+    deployer, root = (boto3.Session(**keys.as_boto3()) for keys in (lab.deployer, lab.root))
+    return Cloud(env.account_id, deployer, LAB_PACE, lab.endpoint, lab.dns, root=root)
 
 
 def lab_endpoint(state: Path) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from deployment.cloud import Cloud
 
+BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+
 
 @dataclass(frozen=True)
 class Event:
@@ -71,11 +73,15 @@ def newest(cloud: Cloud, region: str, stack: str) -> str:
     return next((str(raw["EventId"]) for raw in _newest_first(cloud, region, stack)), "")
 
 
-def last_operation(events: tuple[Event, ...]) -> tuple[Event, ...]:
-    """Of these, the events of the stack's last operation: from where the stack itself last began something."""
-    beginnings = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
-    starts = [place for place, event in enumerate(events) if event.of_the_stack and event.status in beginnings]
-    return events[starts[-1] :] if starts else events
+def last_operation(cloud: Cloud, region: str, stack: str) -> tuple[Event, ...]:
+    """The events since a stack last began something, oldest first. Raises as the client does."""
+    found = []
+    for raw in _newest_first(cloud, region, stack):
+        event = _event(raw)
+        found.append(event)
+        if event.of_the_stack and event.status in BEGINNINGS:
+            break
+    return tuple(reversed(found))
 
 
 def _newest_first(cloud: Cloud, region: str, stack: str) -> Iterator[dict[str, Any]]:

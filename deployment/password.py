@@ -23,7 +23,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
     """
     if session.out.isatty():
         raise Refusal(codes.SECRET_ON_TERMINAL, "standard output is a terminal")
-    client = session.cloud.client("secretsmanager", options.region or session.rollout.primary)
+    region = options.region or session.rollout.primary
+    client = session.cloud.as_password_reader().client("secretsmanager", region)
     secret = json.loads(client.get_secret_value(SecretId=naming.master_secret(session.rollout.env))["SecretString"])
     session.out.write(secret[PASSWORD_KEY])
     session.out.flush()

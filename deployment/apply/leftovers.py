@@ -12,7 +12,9 @@ OUTLIVES_A_FAILURE = (Kind.TABLE, Kind.SECRET)
 """A creation that fails takes aliases and log groups along (`RetainExceptOnCreate`)."""
 
 
-def refuse_leftovers(session: Session, layer: Layer, region: str, *, absent: Callable[[], bool]) -> None:
+def refuse_leftovers(
+    session: Session, layer: Layer, region: str, *, absent: Callable[[], bool], failed_before: str = ""
+) -> None:
     """Look before a stack is created.
 
     Args:
@@ -20,6 +22,7 @@ def refuse_leftovers(session: Session, layer: Layer, region: str, *, absent: Cal
         layer: of which layer.
         region: where.
         absent: looks again whether the stack is still absent: another run may be creating what was just found.
+        failed_before: why an earlier creation failed; empty: there was none, or nobody knows.
 
     Raises:
         Refusal: something is there that CloudFormation would collide with.
@@ -32,5 +35,8 @@ def refuse_leftovers(session: Session, layer: Layer, region: str, *, absent: Cal
         codes.LEFT_FROM_BEFORE,
         f"{layer.name} would create {' and '.join(map(str, found))}, which is there already",
         where=region,
-        details=[line for one in found for line in remains.commands(one)],
+        details=[
+            *([f"the creation before failed: {failed_before}"] if failed_before else []),
+            *(line for one in found for line in remains.commands(one)),
+        ],
     )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from deployment import codes, impairment, order, stack_sets, stacks
+from deployment import causes, codes, events, impairment, order, stack_sets, stacks
 from deployment.apply import plain_stack, stack_set
 from deployment.apply.follow import End, follow_operation, follow_stack
 from deployment.errors import Refusal
@@ -51,6 +51,7 @@ def apply(
         else:
             plain_stack.bring(session, layer)
         _let_spread(session, layer, chosen)
+    _say_left_behind(session, chosen)
 
 
 def _let_end(session: Session, layer: Layer) -> None:
@@ -113,6 +114,15 @@ def _let_spread(session: Session, layer: Layer, chosen: list[Layer]) -> None:
         session.progress.say(f"{layer.name}: {left:.0f} s until what was created is known everywhere")
         with session.progress.waiting("waiting"):
             time.sleep(left)
+
+
+def _say_left_behind(session: Session, chosen: list[Layer]) -> None:
+    """What earlier updates could not delete: a failure then, which nobody may have seen, and may be gone since."""
+    for layer in chosen:
+        for stack in _stacks(session, layer):
+            for event in causes.left_behind(events.last_operation(session.cloud, stack.region, stack.id)):
+                session.progress.say(f"{layer.name}: {stack.region}: look whether it is still there: {event.physical}")
+                session.progress.detail(event.line())
 
 
 def _next_is_new(session: Session, layer: Layer) -> bool:

@@ -104,7 +104,14 @@ def _carry_out(
     if isinstance(step, Stuck):
         raise stuck(session, step.stack)
     for region in _without_stack(found, step):
-        refuse_leftovers(session, layer, region, absent=_absent(session, layer, region))
+        before = found.instance(region) if found else None
+        refuse_leftovers(
+            session,
+            layer,
+            region,
+            absent=_absent(session, layer, region),
+            failed_before=before.reason if before else "",
+        )
     try:
         operation = _call(session, layer, wanted, found, step)
     except ClientError as error:

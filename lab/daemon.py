@@ -175,7 +175,7 @@ def _launch(state_directory: Path, options: Options) -> Running:
                     break
         finally:
             os.close(ended)
-        guardian.clean(str(home), str(state), os.getpid())
+        guardian.clean(str(home), str(state))
         log.seek(0)
         raise LabError(f"The lab did not start:\n{log.read().decode(errors='replace')[-4000:]}")
 
@@ -201,7 +201,7 @@ def _clear(state_directory: Path) -> None:
     """Remove what a lab left whose guardian was killed too: its processes, its directory, its state file."""
     state = state_directory / STATE_FILE
     if state.exists():
-        guardian.clean(str(Running.read(state).directory), str(state), os.getpid())
+        guardian.clean(str(Running.read(state).directory), str(state))
 
 
 def _alive(home: Path) -> bool:

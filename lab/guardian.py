@@ -42,23 +42,26 @@ def main(directory: str, state_file: str, *command: str) -> int:
 
     signal.signal(signal.SIGTERM, forward)
     status = server.wait()
-    clean(directory, state_file, os.getpid())
+    clean(directory, state_file, guardian=os.getpid())
     return status
 
 
-def clean(directory: str, state_file: str, keeper: int) -> None:
-    """End every process of a lab but the keeper's own, then remove its directory and its state file."""
+def clean(directory: str, state_file: str, *, guardian: int = 0) -> None:
+    """End every process of a lab, then remove its directory and its state file.
+
+    `guardian` is the caller's own process if it is the lab's guardian: it stays, its descendants go and are waited for.
+    """
     for pid in postmasters(directory):
         _send(pid, signal.SIGQUIT)  # at once, and shared memory is given back, which SIGKILL would leave
     deadline = time.monotonic() + GRACE
     while any(exists(pid) for pid in postmasters(directory)) and time.monotonic() < deadline:
-        _reap()
         time.sleep(0.01)
-    while left := {*processes(directory, keeper), *filter(exists, postmasters(directory))}:
+    while left := {*processes(directory, guardian), *filter(exists, postmasters(directory))}:
         for pid in left:
             _send(pid, signal.SIGKILL)
-        _reap()
         time.sleep(0.01)
+    while guardian and _reaped():
+        pass
     shutil.rmtree(directory, ignore_errors=True)
     if directory in _text(state_file):
         Path(state_file).unlink(missing_ok=True)
@@ -72,15 +75,15 @@ def postmasters(directory: str) -> Iterator[int]:
             yield int(first)
 
 
-def processes(directory: str, keeper: int) -> Iterator[int]:
-    """Every process of the lab: the keeper's descendants if it is the guardian, and what has the lab's environment."""
+def processes(directory: str, guardian: int = 0) -> Iterator[int]:
+    """Every process of the lab but its guardian: that one's descendants, and what has the lab's environment."""
     if sys.platform == "linux":
-        yield from _processes_by_proc(directory, keeper)
+        yield from _processes_by_proc(directory, guardian)
     else:
-        yield from _processes_by_ps(directory, keeper)
+        yield from _processes_by_ps(directory, guardian)
 
 
-def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
+def _processes_by_proc(directory: str, guardian: int) -> Iterator[int]:
     parents: dict[int, int] = {}
     places: dict[int, bool] = {}
     for entry in os.scandir("/proc"):
@@ -93,9 +96,8 @@ def _processes_by_proc(directory: str, keeper: int) -> Iterator[int]:
             continue  # gone between the listing and the look, or ended already
         parents[pid] = int(fields[1])
         places[pid] = temporary(directory) in _text(f"/proc/{pid}/environ").split("\0")
-    guards = __name__ == "__main__"
     for pid in parents:
-        if pid != keeper and (places[pid] or (guards and _descends(pid, keeper, parents))):
+        if pid != guardian and (places[pid] or _descends(pid, guardian, parents)):
             yield pid
 
 
@@ -105,18 +107,18 @@ def temporary(directory: str) -> str:
 
 
 def _descends(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
-    while pid in parents:
+    while ancestor and pid in parents:
         pid = parents[pid]
         if pid == ancestor:
             return True
     return False
 
 
-def _processes_by_ps(directory: str, keeper: int) -> Iterator[int]:
+def _processes_by_ps(directory: str, guardian: int) -> Iterator[int]:
     listing = subprocess.run(["/bin/ps", "-axEww", "-o", "pid=,command="], capture_output=True, text=True, check=False)
     for line in listing.stdout.splitlines():
         number, _, command = line.strip().partition(" ")
-        if temporary(directory) in command.split() and int(number) not in {keeper, os.getpid()}:
+        if temporary(directory) in command.split() and int(number) not in {guardian, os.getpid()}:
             yield int(number)
 
 
@@ -138,13 +140,12 @@ def _send(pid: int, number: signal.Signals) -> None:
         return
 
 
-def _reap() -> None:
-    """Take note of descendants that have ended, so that they go away."""
+def _reaped() -> bool:
+    """Take note of a child that has ended, so that it goes away; whether there was one."""
     try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        return os.waitpid(-1, os.WNOHANG)[0] != 0
     except ChildProcessError:
-        return
+        return False
 
 
 def _text(path: str) -> str:

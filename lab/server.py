@@ -30,7 +30,7 @@ PARTS = (
     "lab.references",  # names in templates that lead nowhere
     "lab.network",  # addresses, network ACLs, relays
     "lab.dns",  # the name server
-    # "lab.rds",         databases
+    "lab.rds",  # databases
     "lab.cloudwatch",  # metrics from the databases, alarms, mail
     "lab.functions",  # how Lambda functions run
     "lab.resources",  # resource types of CloudFormation

@@ -38,7 +38,7 @@ def assert_gone(running: Running, within: float = GONE_WITHIN) -> None:
 
 def leftovers(running: Running) -> list[str]:
     """What is there of a lab, in words."""
-    found = [f"process {pid}" for pid in guardian.processes(str(running.directory), 0)]
+    found = [f"process {pid}" for pid in guardian.processes(str(running.directory))]
     found += [f"process {pid}" for pid in (running.pid, running.guardian) if guardian.exists(pid)]
     found += ["its directory"] if running.directory.exists() else []
     host, _, port = running.endpoint.removeprefix("http://").partition(":")

@@ -16,6 +16,7 @@ def process(home: Path, script: str) -> subprocess.Popen[bytes]:
     started = subprocess.Popen(["/bin/sh", "-c", script], stdout=subprocess.PIPE)  # noqa: S603  a test's own
     assert started.stdout is not None
     started.stdout.read(1)  # it has set its trap
+    started.stdout.close()
     data = home / "databases" / str(started.pid)
     data.mkdir(parents=True)
     (data / "postmaster.pid").write_text(f"{started.pid}\n{data}\n")
@@ -32,7 +33,7 @@ def home(tmp_path: Path) -> Path:
 def test_databases_are_told_to_stop_at_once_and_given_a_moment(home: Path, tmp_path: Path) -> None:
     told = tmp_path / "told"
     database = process(home, f"trap 'touch {told}; exit 3' QUIT; echo; while :; do sleep 0.01; done")
-    guardian.clean(str(home), str(tmp_path / "lab.json"), os.getpid())
+    guardian.clean(str(home), str(tmp_path / "lab.json"))
     assert database.wait(1) == 3
     assert told.exists()
     assert not home.exists()
@@ -41,7 +42,7 @@ def test_databases_are_told_to_stop_at_once_and_given_a_moment(home: Path, tmp_p
 def test_a_database_that_does_not_listen_is_killed(home: Path, tmp_path: Path) -> None:
     database = process(home, "trap '' QUIT; echo; while :; do sleep 0.01; done")
     began = time.monotonic()
-    guardian.clean(str(home), str(tmp_path / "lab.json"), os.getpid())
+    guardian.clean(str(home), str(tmp_path / "lab.json"))
     assert database.wait(1) == -signal.SIGKILL
     assert guardian.GRACE <= time.monotonic() - began < guardian.GRACE + 1
 
@@ -50,7 +51,7 @@ def test_a_number_that_is_no_process_any_more_is_nothing_to_wait_for(home: Path,
     gone = process(home, "echo")
     gone.wait()
     began = time.monotonic()
-    guardian.clean(str(home), str(tmp_path / "lab.json"), os.getpid())
+    guardian.clean(str(home), str(tmp_path / "lab.json"))
     assert time.monotonic() - began < guardian.GRACE
     assert not home.exists()
 
@@ -64,10 +65,10 @@ def test_a_file_that_names_no_process_is_none(home: Path, said: str) -> None:
 def test_the_state_file_of_another_lab_is_kept(home: Path, tmp_path: Path) -> None:
     state = tmp_path / "lab.json"
     state.write_text('{"directory": "/somewhere/else"}')
-    guardian.clean(str(home), str(state), os.getpid())
+    guardian.clean(str(home), str(state))
     assert state.exists()
     state.write_text(f'{{"directory": "{home}"}}')
-    guardian.clean(str(home), str(state), os.getpid())
+    guardian.clean(str(home), str(state))
     assert not state.exists()
 
 

@@ -18,6 +18,7 @@ PAGE = read(DOCS / "cli.md")
 HEADINGS = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
 PRIMARY, DR, WITNESS = "us-east-1", "us-west-2", "us-east-2"
 POLICIES = tuple(str(path) for path in sorted((ROOT / "output" / "dev").glob("deployer*-policy.json")))
+Look = Callable[[], None]
 NOTHING_TO_UPDATE = "No updates are to be performed"
 """What the page says of an update without a change."""
 
@@ -46,7 +47,7 @@ class Typed:
 def page(tmp_path_factory: pytest.TempPathFactory) -> Typed:
     directory = tmp_path_factory.mktemp("cli-page")
     with lab(directory / "lab", Options(account="111122223333", deployer_policies=POLICIES)) as running:
-        checkpoints: dict[str, Callable[[], None]] = {heading: lambda: None for heading in HEADINGS}
+        checkpoints: dict[str, Look] = {heading: lambda: None for heading in HEADINGS}
         typed = Typed(Terminal(running, checkpoints))
         checkpoints["Failover"] = lambda: _note_databases(running, typed)
         checkpoints["Removing a deployment"] = lambda: _note_what_is_left(running, typed)

@@ -18,7 +18,7 @@ import psycopg
 from lab.postgres.errors import PostgresError
 from lab.postgres.installation import Installation
 from lab.postgres.processes import kill_all
-from lab.postgres.settings import configuration
+from lab.postgres.settings import DEFAULTS, configuration
 
 HOST = "127.0.0.1"
 ADMINISTRATOR = "rdsadmin"
@@ -37,14 +37,12 @@ FIXED = {
     "password_encryption": "scram-sha-256",
     "hot_standby": "on",
     "wal_level": "replica",
-    "wal_sender_timeout": "30s",
-    "wal_receiver_timeout": "30s",
+    "wal_sender_timeout": "10s",  # RDS has 30: drills are shorter
+    "wal_receiver_timeout": "10s",
     "wal_receiver_status_interval": "1s",
     "wal_retrieve_retry_interval": "500ms",
     "max_replication_slots": "20",
 }
-DEFAULTS = {"shared_buffers": "16MB", "max_wal_senders": "35", "wal_keep_size": "64MB", "max_connections": "100"}
-"""What the parameter group may change. Buffers small: RDS's own default is a quarter of the memory."""
 
 
 @dataclass
@@ -79,9 +77,10 @@ class Server:
         return process is not None and process.poll() is None
 
     @property
-    def standby(self) -> bool:
-        """Whether it starts, or was started, as a standby."""
-        return (self.data / "standby.signal").exists()
+    def pid(self) -> int | None:
+        """The process number of its postmaster; None while it does not run."""
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
 
     def start(self) -> None:
         """Start it and wait until it lets clients in.

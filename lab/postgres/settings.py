@@ -26,6 +26,8 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
     ast.Div: operator.floordiv,
 }
 IGNORED = "rds."
+DEFAULTS = {"shared_buffers": "16MB", "max_wal_senders": "35", "wal_keep_size": "64MB", "max_connections": "100"}
+"""What a parameter group may change. Buffers small: RDS's own default is a quarter of the memory."""
 NOT_SMALLER_ON_A_STANDBY = (
     "max_connections",
     "max_prepared_transactions",
@@ -88,6 +90,15 @@ def evaluate(name: str, value: str) -> str:
 def configuration(values: Mapping[str, str]) -> str:
     """The text of a `postgresql.conf`."""
     return "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in sorted(values.items()))
+
+
+def standby_settings(own: Mapping[str, str], primary: Mapping[str, str]) -> dict[str, str]:
+    """A standby's values: its own, raised where it would not start beside its primary. RDS does the same."""
+    beside, raised = {**DEFAULTS, **primary}, dict(own)
+    for name in NOT_SMALLER_ON_A_STANDBY:
+        if name in beside and int({**DEFAULTS, **own}.get(name, 0)) < int(beside[name]):
+            raised[name] = beside[name]
+    return raised
 
 
 def _number(node: ast.expr) -> int:

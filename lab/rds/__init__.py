@@ -1,0 +1,56 @@
+"""RDS: database instances that are real PostgreSQL servers, with RDS's states, refusals and events.
+
+`databases` holds them and what they share, `store` finds them, `model` says what one is. `actions` is the API's table
+of contents: `create`, `replicate`, `restore`, `modify`, `promote`, `power`, `delete`, `snapshots`, `describe`, one
+module each. `supported`, `rules` and `refusals` say no, `records` and `pending` are what the API shows, `parameters`,
+`log_groups` and `events` what follows. `resource` is AWS::RDS::DBInstance, `control` what only the lab can do.
+"""
+
+from lab.context import Lab
+from lab.dns import NameServer
+from lab.hooks import Hook, Table
+from lab.network import Network
+from lab.outages import Outages
+from lab.postgres.cluster import Clusters
+from lab.postgres.installation import Installation
+from lab.postgres.settings import Catalogue
+from lab.rds import actions, call, control, log_groups, parameters, publish, resource, store
+from lab.rds.actions import Actions
+from lab.rds.databases import Databases
+from lab.rds.events import Events
+
+__all__ = ["HOOKS", "Databases", "install"]
+
+HOOKS: tuple[Hook | Table, ...] = (
+    *store.HOOKS,
+    *call.HOOKS,
+    *parameters.HOOKS,
+    *log_groups.HOOKS,
+    *publish.HOOKS,
+    *resource.HOOKS,
+    actions.ACTIONS,
+)
+
+
+def install(lab: Lab) -> None:
+    """Take RDS over from MiniStack; the first `initdb` runs while the lab is starting."""
+    installation = Installation.prepare(lab.directory / "postgres")
+    events = Events(publish.publisher(lab.account))
+    databases = Databases(
+        lab.account,
+        lab.part(Network),
+        lab.part(Outages),
+        Clusters(installation),
+        Catalogue.read(installation),
+        events,
+    )
+    databases.background(databases.clusters.warm)
+    api = Actions(databases)
+    api.install()
+    parameters.install(databases)
+    resource.install(databases, api)
+    control.install(lab.control, databases)
+    lab.part(NameServer).endpoints_from(databases.address)
+    lab.share(databases)
+    lab.share(events)
+    lab.on_stop(databases.close)

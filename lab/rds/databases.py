@@ -1,0 +1,221 @@
+"""The databases of the lab: what the actions act on, and what other parts of the lab may read."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from lab.network import Network
+from lab.outages import Outages
+from lab.postgres.cluster import Clusters, reachable
+from lab.postgres.errors import ParameterError, PostgresError
+from lab.postgres.settings import Catalogue
+from lab.rds import events, records
+from lab.rds.events import Events, Kind
+from lab.rds.model import Instance, Record, Status
+from lab.rds.store import Store
+
+LOG = logging.getLogger(__name__)
+REPLICATION_NOTICED = 5.0
+"""Seconds after which RDS says `error` of a replica that does not stream."""
+LOOK_AGAIN = 0.5
+"""Seconds for which what a replica said of its replication is good."""
+
+
+@dataclass
+class Pace:
+    """How long things take, and what is not to work: for tests and drills."""
+
+    promotion_seconds: float = 2.0
+    """From the acceptance of a promotion until the instance begins to reboot."""
+    copy_seconds: float = 0.0
+    """Of a snapshot to another region."""
+    refused_promotions: set[str] = field(default_factory=set)
+    """ARNs of instances whose promotion RDS refuses."""
+    automatic_backups: bool = True
+    """Whether an instance is backed up as soon as backups are turned on for it, as RDS does."""
+
+
+@dataclass
+class Databases:
+    """Everything about databases in all regions."""
+
+    account: str
+    network: Network
+    outages: Outages
+    clusters: Clusters
+    catalogue: Catalogue
+    events: Events
+    store: Store = field(default_factory=Store)
+    pace: Pace = field(default_factory=Pace)
+
+    def run(self, instance: Instance, work: Callable[[], None]) -> None:
+        """Do something that takes time; if it fails, so has the instance."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except ParameterError as error:
+                self._fail(instance, Status.INCOMPATIBLE_PARAMETERS, error)
+            except Exception as error:
+                LOG.exception("%s in %s", instance.identifier, instance.region)
+                self._fail(instance, Status.FAILED, error)
+
+        threading.Thread(target=guarded, name=f"rds-{instance.identifier}", daemon=True).start()
+
+    def background(self, work: Callable[[], None]) -> None:
+        """Do something that takes time and concerns no instance."""
+        threading.Thread(target=work, name="rds", daemon=True).start()
+
+    def snapshot_directory(self) -> Path:
+        """A place for a snapshot's data that is not there yet."""
+        return self.clusters.installation.home / f"snapshot-{secrets.token_hex(6)}"
+
+    def serve(self, instance: Instance) -> None:
+        """Start an instance's server and let clients in.
+
+        Raises:
+            PostgresError: it does not start.
+        """
+        if instance.server is None or instance.relay is None:
+            raise PostgresError(f"{instance.identifier} has no server")
+        instance.server.start()
+        self.network.relays.forward(instance.relay, reachable(instance.server))
+        for replica in self.store.replicas(instance):
+            if replica.channel is not None:
+                self.network.relays.forward(replica.channel, reachable(instance.server))
+        threading.Thread(target=self._watch, args=(instance,), name=f"watch-{instance.identifier}", daemon=True).start()
+
+    def halt(self, instance: Instance) -> None:
+        """Stop an instance's server; clients are refused."""
+        self._turn_away(instance)
+        if instance.server is not None:
+            instance.server.stop()
+
+    def announce(self, instance: Instance, kind: Kind, detail: str = "") -> None:
+        """An event about an instance."""
+        self.events.record(instance.account, instance.region, kind, instance.arn, detail)
+
+    def shown(self, instance: Instance) -> Record:
+        """An instance as the API shows it."""
+        return records.shown(instance, self.replication(instance))
+
+    def replication(self, instance: Instance) -> str:
+        """The status of an instance's replication as RDS shows it; empty when it follows nothing."""
+        if not instance.record.get("ReadReplicaSourceDBInstanceIdentifier") or instance.status is Status.CREATING:
+            return ""
+        if instance.terminated:
+            return "terminated"
+        if time.monotonic() - instance.streamed_at > LOOK_AGAIN and streams(instance):
+            instance.streamed_at = time.monotonic()
+        return "replicating" if time.monotonic() - instance.streamed_at < REPLICATION_NOTICED else "error"
+
+    def address(self, name: str) -> str | None:
+        """The loopback address behind the name of an endpoint."""
+        for instance in self.store.instances():
+            if instance.endpoint and instance.record.get("Endpoint", {}).get("Address") == name.lower().rstrip("."):
+                return instance.endpoint.loopback
+        return None
+
+    def servers(self) -> Iterator["Observed"]:
+        """All instances, for whoever measures them."""
+        return (Observed(instance) for instance in self.store.instances())
+
+    def close(self) -> None:
+        """Stop every server at once."""
+        for instance in self.store.instances():
+            if instance.server is not None:
+                instance.server.crash()
+
+    def _turn_away(self, instance: Instance) -> None:
+        if instance.relay is not None:
+            self.network.relays.forward(instance.relay, None)
+        for replica in self.store.replicas(instance):
+            if replica.channel is not None:
+                self.network.relays.forward(replica.channel, None)
+
+    def _watch(self, instance: Instance) -> None:
+        """When a server ends that nobody has stopped, RDS says `rebooting`; it stays dead until revived."""
+        server = instance.server
+        if server is None:
+            return
+        server.wait()
+        with self.store.lock:
+            if server.running or instance.server is not server:
+                return
+            unplanned = instance.status in (Status.AVAILABLE, Status.BACKING_UP)
+            if unplanned:
+                instance.status = Status.REBOOTING
+        self._turn_away(instance)
+        if unplanned:
+            self.announce(instance, events.SHUT_DOWN)
+
+    def _fail(self, instance: Instance, status: Status, error: Exception) -> None:
+        with self.store.lock:
+            instance.status = status
+        self.announce(instance, events.FAILED, str(error))
+
+
+@dataclass(frozen=True)
+class Observed:
+    """An instance as it is measured: RDS's own view, past network and relay."""
+
+    instance: Instance
+
+    @property
+    def identifier(self) -> str:
+        """Its name."""
+        return self.instance.identifier
+
+    @property
+    def region(self) -> str:
+        """Where it is."""
+        return self.instance.region
+
+    @property
+    def account(self) -> str:
+        """Whose it is."""
+        return self.instance.account
+
+    @property
+    def status(self) -> str:
+        """RDS's word for what it is doing."""
+        return str(self.instance.status)
+
+    @property
+    def allocated_gib(self) -> int:
+        """Its storage in GiB."""
+        return int(self.instance.record["AllocatedStorage"])
+
+    @property
+    def postmaster(self) -> int | None:
+        """The process number of its server; None while it does not run."""
+        return self.instance.server.pid if self.instance.server else None
+
+    def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
+        """A session as RDS's own superuser.
+
+        Raises:
+            psycopg.OperationalError: nobody answers.
+        """
+        if self.instance.server is None:
+            raise psycopg.OperationalError("the instance has no server yet")
+        return self.instance.server.connect()
+
+
+def streams(instance: Instance) -> bool:
+    """Whether an instance receives WAL now, as far as it can tell."""
+    if instance.server is None or not instance.server.running:
+        return False
+    try:
+        with instance.server.connect() as connection:
+            row = connection.execute("SELECT status FROM pg_stat_wal_receiver").fetchone()
+    except psycopg.Error:
+        return False
+    return row is not None and row[0] == "streaming"

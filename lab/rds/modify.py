@@ -1,0 +1,131 @@
+"""ModifyDBInstance: what changes at once, what waits, and what takes a restart."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lab.postgres.roles import set_password
+from lab.rds import events, log_groups, parameters, pending, power, records, rules, snapshots
+from lab.rds.call import Call
+from lab.rds.databases import Databases
+from lab.rds.model import Instance, Record, Status
+from lab.rds.refusals import invalid_combination, invalid_state, require_status
+
+HIDDEN = "****"
+"""What a description shows of a password that is being set."""
+
+
+def modify(call: Call) -> Record:
+    """Accept it; answers the instance with what is pending."""
+    databases, request, instance = call.databases, call.request, call.instance()
+    with databases.store.lock:
+        require_status(instance, Status.AVAILABLE, Status.INCOMPATIBLE_PARAMETERS)
+        changes = _changes(call, instance)
+        password = request.get("MasterUserPassword")
+        if password is not None:
+            _check_password(instance, password)
+        now, waiting = pending.split(changes, immediately=bool(request.get("ApplyImmediately")))
+        before = dict(instance.record)
+        if "EngineVersion" in now:
+            _check_upgrade(databases, instance)
+        instance.record.update(now)
+        instance.record["PendingModifiedValues"] = {**before["PendingModifiedValues"], **waiting}
+        if "VpcSecurityGroups" in now and instance.endpoint is not None:
+            instance.endpoint.regroup(group["VpcSecurityGroupId"] for group in now["VpcSecurityGroups"])
+        work = _work(databases, instance, before, now, password)
+        if work.busy is not None:
+            instance.status = work.busy
+            databases.run(instance, work)
+        if password is not None:
+            instance.record["PendingModifiedValues"]["MasterUserPassword"] = HIDDEN
+    databases.network.review()
+    return databases.shown(instance)
+
+
+def _changes(call: Call, instance: Instance) -> Record:
+    """What the request changes, in the record's terms; refused if the whole would be wrong."""
+    request, record = call.request, instance.record
+    asked = records.settings(request)
+    if "EngineVersion" in asked:
+        asked["EngineVersion"] = rules.engine_version(asked["EngineVersion"])
+    if "VpcSecurityGroupIds" in request:
+        asked["VpcSecurityGroups"] = records.security_groups(call.security_groups())
+    if "DBParameterGroupName" in request and request["DBParameterGroupName"] != instance.parameter_group:
+        call.parameters(request["DBParameterGroupName"])
+        asked["DBParameterGroups"] = [records.parameter_group(request["DBParameterGroupName"], "applying")]
+    exports = request.get("CloudwatchLogsExportConfiguration")
+    if exports:
+        kept = set(record["EnabledCloudwatchLogsExports"]) - set(exports.get("DisableLogTypes", ()))
+        asked["EnabledCloudwatchLogsExports"] = sorted(kept | set(exports.get("EnableLogTypes", ())))
+    if asked.get("PerformanceInsightsEnabled", record["PerformanceInsightsEnabled"]):
+        asked.setdefault("PerformanceInsightsRetentionPeriod", record.get("PerformanceInsightsRetentionPeriod", 7))
+    if asked.get("AllocatedStorage", record["AllocatedStorage"]) < record["AllocatedStorage"]:
+        raise invalid_combination("Requested storage size cannot be less than the current storage size.")
+    rules.check_settings({**record, **asked})
+    return {name: value for name, value in asked.items() if record.get(name) != value}
+
+
+def _check_password(instance: Instance, password: str) -> None:
+    rules.check_password(password)
+    if instance.record.get("ReadReplicaSourceDBInstanceIdentifier"):
+        raise invalid_state("Cannot modify the master password of a read replica: it is its source's.")
+
+
+def _check_upgrade(databases: Databases, instance: Instance) -> None:
+    """Replicas first: RDS User Guide, "Upgrades of the RDS for PostgreSQL DB engine"."""
+    wanted = instance.record["EngineVersion"]
+    for replica in databases.store.replicas(instance):
+        if replica.record["EngineVersion"] < wanted:
+            raise invalid_combination(f"Upgrade the read replica {replica.identifier} first")
+
+
+class _Work:
+    """What a modification does to the server, in this order."""
+
+    def __init__(self, databases: Databases, instance: Instance, password: str | None) -> None:
+        self._databases = databases
+        self._instance = instance
+        self._password = password
+        self.busy: Status | None = None
+        self.restarts = False
+        self.regroups = False
+        self.backs_up = False
+        self.exports = False
+
+    def __call__(self) -> None:
+        databases, instance = self._databases, self._instance
+        if self._password is not None and instance.server is not None:
+            with instance.server.connect() as connection:
+                set_password(connection, instance.record["MasterUsername"], self._password)
+            instance.record["PendingModifiedValues"] = {
+                name: value
+                for name, value in instance.record["PendingModifiedValues"].items()
+                if name != "MasterUserPassword"
+            }
+            databases.announce(instance, events.PASSWORD_RESET)
+        if self.regroups:
+            parameters.apply(databases, instance)
+        if self.exports:
+            log_groups.export(instance)
+        if self.restarts:
+            power.restart(databases, instance)
+        if self.backs_up:
+            snapshots.first_backup(databases, instance)
+        with databases.store.lock:
+            instance.status = Status.AVAILABLE
+
+
+def _work(
+    databases: Databases, instance: Instance, before: Record, now: Mapping[str, Any], password: str | None
+) -> _Work:
+    work = _Work(databases, instance, password)
+    work.regroups = "DBParameterGroups" in now
+    work.restarts = bool(pending.RESTARTING & now.keys())
+    work.exports = "EnabledCloudwatchLogsExports" in now
+    work.backs_up = not before["BackupRetentionPeriod"] and bool(now.get("BackupRetentionPeriod"))
+    if "EngineVersion" in now:
+        work.busy = Status.UPGRADING
+    elif now:
+        work.busy = Status.MODIFYING
+    elif password is not None:
+        work.busy = Status.RESETTING_PASSWORD
+    return work

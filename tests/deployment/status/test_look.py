@@ -8,22 +8,22 @@ from typing import Any
 
 import pytest
 
-from tests.deployment.deploying import Deployer, deployer
+from lab.control import Control
+from tests.deployment.deployer import Deployer, deployer
 from tests.deployment.situations import DR, PRIMARY, WITNESS
-from tests.lab.running import client
 
 
 @pytest.fixture
-def deploy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Deployer]:
+def deploy(tmp_path: Path) -> Iterator[Deployer]:
     """A deployer with a lab in which the controllers have written down what they would."""
-    with deployer(capsys, tmp_path / "state") as found:
-        assert found("status").status == 1
+    with deployer(tmp_path, 30) as found:
+        assert found.run("status").status == 1
         for region, table, key in (
             (WITNESS, "lease", "deployment"),
             (PRIMARY, "region", "item"),
             (DR, "region", "item"),
         ):
-            client(found.running, "dynamodb", region).create_table(
+            found.client("dynamodb", region).create_table(
                 TableName=f"orders-dev-{table}",
                 KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
                 AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
@@ -33,6 +33,10 @@ def deploy(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Iterator[Deplo
         put(found, PRIMARY, "region", {"item": {"S": "record"}}, record(held=True, writable=True))
         put(found, DR, "region", {"item": {"S": "record"}}, record(held=False, writable=False))
         yield found
+
+
+def switch_off(deploy: Deployer, region: str, mode: str) -> None:
+    Control(deploy.lab).post("outages", region=region, mode=mode)
 
 
 def lease(**changes: Any) -> dict[str, Any]:
@@ -49,11 +53,11 @@ def record(**changes: Any) -> dict[str, Any]:
 
 def put(deploy: Deployer, region: str, table: str, key: dict[str, Any], state: dict[str, Any]) -> None:
     item = {**key, "revision": {"N": "1"}, "epoch": {"N": str(state["epoch"])}, "state": {"S": json.dumps(state)}}
-    client(deploy.running, "dynamodb", region).put_item(TableName=f"orders-dev-{table}", Item=item)
+    deploy.client("dynamodb", region).put_item(TableName=f"orders-dev-{table}", Item=item)
 
 
 def seen(deploy: Deployer) -> Any:
-    return json.loads(deploy("status", "--json").out)
+    return json.loads(deploy.run("status", "--json").out)
 
 
 def test_who_writes_is_known_by_the_lease(deploy: Deployer) -> None:
@@ -61,36 +65,36 @@ def test_who_writes_is_known_by_the_lease(deploy: Deployer) -> None:
     assert (found["lease"]["holder"], found["lease"]["epoch"], found["lease"]["armed"]) == (PRIMARY, 3, True)
     assert [region["record"]["held"] for region in found["regions"]] == [True, False]
     assert [entry["event"] for entry in found["journal"]] == ["armed"]
-    assert deploy.control.get("denied") == []
+    assert deploy.denied() == []
 
 
 def test_a_lost_region_is_shown_as_such_with_what_the_others_know(deploy: Deployer) -> None:
-    deploy.control.post("outages", region=PRIMARY, mode="refuse")
+    switch_off(deploy, PRIMARY, "refuse")
     begun = time.monotonic()
-    found = deploy("status")
+    found = deploy.run("status")
     assert time.monotonic() - begun < 15
     assert found.status == 1
     assert f"{PRIMARY} does not answer" in found.out
     assert f"{PRIMARY} writes under epoch 3; armed" in found.out
-    assert deploy("failover").err.startswith("DP305")
+    assert deploy.run("failover").err.startswith("DP305")
 
 
 def test_a_lost_lease_region_leaves_the_records(deploy: Deployer) -> None:
-    deploy.control.post("outages", region=WITNESS, mode="unavailable")
-    found = deploy("status")
+    switch_off(deploy, WITNESS, "unavailable")
+    found = deploy.run("status")
     assert f"{WITNESS} does not answer" in found.out
     assert f"by its own record {PRIMARY} is the writer" in found.out
     assert "./deploy.sh disarm dev --local" in found.out
     for command in ("switchover", "failover", "approve", "pause", "resume", "unfence"):
-        refused = deploy(command, "--yes", "orders-dev")
+        refused = deploy.run(command, "--yes", "orders-dev")
         assert (refused.status, refused.err[:5]) == (1, "DP300"), command
-    disarm = deploy("disarm")
+    disarm = deploy.run("disarm")
     assert (disarm.status, "DP302" in disarm.err) == (1, True), "no controller is deployed here, but it was asked"
     assert f"disarm to {PRIMARY}, epoch 3" in disarm.err
 
 
 def test_dr_lost_takes_the_stack_sets_out_of_sight_and_nothing_else(deploy: Deployer) -> None:
-    deploy.control.post("outages", region=DR, mode="refuse")
+    switch_off(deploy, DR, "refuse")
     found = seen(deploy)
     assert found["lease"]["holder"] == PRIMARY
     assert found["regions"][0]["record"]["held"]

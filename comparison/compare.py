@@ -90,6 +90,8 @@ def _resource(title: str, old: Resource | None, new: Resource | None, dns_signal
     protected = protection(there, dns_signals) | (protection(old, dns_signals) if old else Protection.NOTHING)
     if old is None or new is None:
         return ResourceChange(title, resource_type, Action.ADD if old is None else Action.REMOVE, (), protected)
+    if old == new:
+        return ResourceChange(title, resource_type, Action.KEEP, (), protected)
     properties = new.get("Properties", {})
     changes = tuple(
         PropertyChange(path, was, becomes, effect(resource_type, path, was, becomes, properties))
@@ -135,7 +137,7 @@ def _outputs(
         exported = str(there.get("Export", {}).get("Name", ""))
         if old is None or output is None:
             yield OutputChange(name, Action.ADD if old is None else Action.REMOVE, exported)
-        elif _output(old) != _output(output) or new & set(references(output.get("Value"))):
+        elif (old != output and _output(old) != _output(output)) or new & set(references(output.get("Value"))):
             yield OutputChange(name, Action.MODIFY, exported)
 
 

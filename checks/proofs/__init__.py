@@ -17,6 +17,7 @@ from checks.proofs import (
     notifications,
     placement,
     recovery,
+    reprotection,
     secrets,
     sizes,
     tagging,
@@ -29,6 +30,7 @@ PROOFS: tuple[ModuleType, ...] = (
     recovery,  # DC016..: the RTO promise, from the templates
     alarms,  # DC020..: metrics that exist, thresholds in their unit
     databases,  # DC030..: how each database is born, and both sides alike
+    reprotection,  # DC035..: what rebuilding a lost region would touch
     dns,  # DC040..: records, health checks, the alarms behind them
     crossing,  # DC050..: exports, imports, overrides
     placement,  # DC060..: known types, kept state, global things once

@@ -1,11 +1,12 @@
 """Where a deployment goes: AWS, by its usual chain of credentials, or the lab on loopback. The same calls to both."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -79,6 +80,10 @@ class Cloud:
             self._clients[key] = client
         return self._clients[key]
 
+    def as_password_reader(self) -> "Cloud":
+        """On AWS whoever runs this needs the right to read the secret; in the lab its root has it."""
+        return replace(self, session=self.root, _clients={}) if self.root else self
+
     def impatient(self, patience: Patience = IMPATIENT) -> "Cloud":
         """The same cloud for looks, where a region may be lost."""
         return replace(self, patience=patience, _clients={})
@@ -120,8 +125,14 @@ def _lab(env: Environment, state: Path, policies: Sequence[Path]) -> Cloud:
         lab = daemon.start(state, options)
     except daemon.LabError as error:
         raise Failure(codes.NO_LAB, str(error)) from error
-    deployer, root = (boto3.Session(**keys.as_boto3()) for keys in (lab.deployer, lab.root))
+    deployer, root = (_isolated(keys.as_boto3()) for keys in (lab.deployer, lab.root))
     return Cloud(env.account_id, deployer, LAB_PACE, lab.endpoint, lab.dns, root=root)
+
+
+def _isolated(keys: Mapping[str, str]) -> Any:
+    """A session of these keys that reads nobody's profile: one that is named and missing must not stop the lab."""
+    variables = dict.fromkeys(("profile", "config_file", "credentials_file"), (None, None, None, None))
+    return boto3.Session(**keys, botocore_session=botocore.session.Session(session_vars=variables))
 
 
 def lab_endpoint(state: Path) -> str | None:

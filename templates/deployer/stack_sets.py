@@ -4,7 +4,7 @@ What their stacks may hold is the execution role's policies. So whoever holds th
 """
 
 from awacs import cloudformation, iam
-from awacs.aws import ForAllValuesStringEquals, Statement, StringEquals
+from awacs.aws import ArnEquals, ForAllValuesStringEquals, Statement, StringEquals
 from troposphere import Sub
 
 from settings.environment import Environment
@@ -22,7 +22,7 @@ def statements(env: Environment) -> tuple[Statement, ...]:
             "a StackSet that does not exist yet has no ARN; without our role it could take the account's default one",
             [cloudformation.CreateStackSet],
             StringEquals("aws:RequestedRegion", administration_region(env)),
-            StringEquals("cloudformation:RoleArn", role),
+            ArnEquals("cloudformation:RoleArn", role),
         ),
         # AWS asks for the StackSet, for its targets (accounts) and for the types in its template together.
         allow(

@@ -25,6 +25,7 @@ def machine_readable(outcome: Outcome) -> str:
         "written": outcome.written,
         "removed": outcome.removed,
         "foreign": outcome.foreign,
+        "losses": _objects(outcome.losses),
         "diff": outcome.diff,
     }
     return json.dumps(content, indent=2) + "\n"

@@ -36,6 +36,18 @@ class Advisory(NamedTuple):
     """What to set it to."""
 
 
+class Loss(NamedTuple):
+    """A resource that holds state and that a deployment of the new files would replace or delete."""
+
+    environment: str
+    name: str
+    """`database/us-east-1/PrimaryBornDatabase`."""
+    code: str
+    reason: str
+    change: str
+    """What to do."""
+
+
 class LayerReport(NamedTuple):
     """One rendered layer, in numbers."""
 
@@ -95,3 +107,5 @@ class Outcome(NamedTuple):
     """Files below `output/` that are nobody's; they are left alone."""
     diff: str = ""
     """With `--check`: the changes, line by line."""
+    losses: Sequence[Loss] = ()
+    """What the changed files would lose when they are deployed over those before."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from checks.finding import Finding
-from rendering.outcome import Advisory, EnvironmentReport, Outcome, Status
+from rendering.outcome import Advisory, EnvironmentReport, Loss, Outcome, Status
 
 COLUMNS = ("environment", "layer", "regions", "resources", "bytes", "room", "lint", "advisories")
 NAMED = 6
@@ -23,6 +23,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
         yield f"{_count(outcome.problems, 'problem')} in {_of(files, 'file')}. Nothing was written."
         return
     yield from _advisories(outcome.environments)
+    yield from _losses(outcome.losses)
     if outcome.diff:
         yield outcome.diff
     yield from _table(outcome)
@@ -48,6 +49,13 @@ def _advisories(environments: Sequence[EnvironmentReport]) -> Iterator[str]:
     for advisory, names in concerned.items():
         yield f"{advisory.code} {advisory.setting} ({', '.join(names)}): {advisory.reason}. Instead: {advisory.change}."
     if concerned:
+        yield ""
+
+
+def _losses(losses: Sequence[Loss]) -> Iterator[str]:
+    for loss in losses:
+        yield f"{loss.code} {loss.name} ({loss.environment}): {loss.reason}. Instead: {loss.change}."
+    if losses:
         yield ""
 
 

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from rendering.changes import compare, compare_around, diff, together
-from rendering.outcome import EnvironmentReport, Outcome, Proven, Status
+from rendering.changes import Changes, compare, compare_around, diff, together
+from rendering.outcome import EnvironmentReport, Loss, Outcome, Proven, Status
 from rendering.record import Records
 from rendering.write import write
 from settings.problem import SAME_DEPLOYMENT, Problem
@@ -86,6 +86,7 @@ def _write(
         written=[str(change.path) for change in changes.files if change.after is not None],
         removed=[str(change.path) for change in changes.files if change.after is None],
         foreign=[str(path) for path in changes.foreign],
+        losses=_losses(changes),
     )
     if request.check:
         if changes.files or changes.foreign:
@@ -96,6 +97,14 @@ def _write(
         for source, files in proven.files.items():
             records.keep(source, keys[source], proven.reports[source], files)
     return outcome
+
+
+def _losses(changes: Changes) -> Sequence[Loss]:
+    if not changes.files:
+        return ()
+    from rendering.losses import losses  # noqa: PLC0415  see `_prove`: only where files change
+
+    return tuple(losses(changes.files))
 
 
 def _same_deployment(reports: dict[Path, EnvironmentReport]) -> Iterator[Problem]:

@@ -40,6 +40,14 @@ SAME_DEPLOYMENT = Code(
 )
 """About several files at once: reported by the run that renders them."""
 
+LOSES_STATE = Code(
+    "DRA090",
+    "A deployment of this output would lose something",
+    "Compared with the files in output/ as they were, a database, key, secret, table or zone is replaced or deleted.",
+    "the settings as they were; or, if it is meant, deploy with `--allow LAYER/REGION/LOGICAL_ID`",
+)
+"""About a run's output beside the output before: reported when files change."""
+
 
 class Problem(NamedTuple):
     """Something wrong in an environment file."""

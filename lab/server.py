@@ -31,7 +31,8 @@ PARTS = (
     "lab.network",  # addresses, network ACLs, relays
     "lab.dns",  # the name server
     "lab.rds",  # databases
-    "lab.cloudwatch",  # metrics from the databases, alarms, mail
+    "lab.cloudwatch",  # alarms, mail
+    "lab.cloudwatch.rds_metrics",  # what RDS says about databases each minute
     "lab.functions",  # how Lambda functions run
     "lab.resources",  # resource types of CloudFormation
     "lab.permissions",  # what a stack operation's caller may do to resources

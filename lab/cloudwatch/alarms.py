@@ -84,31 +84,29 @@ HOOKS = (
 )
 
 
-def install(off: Callable[[str], bool]) -> Callable[[], None]:
-    """Replace MiniStack's evaluation; answers what is to be called every now and then, and acts once a minute.
-
-    Args:
-        off: whether CloudWatch of a region is switched off; its alarms keep their states.
-    """
-    EVALUATE.replace(lambda _alarm: None)
-    EVALUATE_ALL.replace(lambda: None)
-    PUT.wrap(_put)
-    PUT_BY_STACK.wrap(_put_by_stack)
-    DISPATCH.wrap(_dispatch)
-    return _Minutely(off)
-
-
-class _Minutely:
-    """Evaluates every alarm at the end of each minute."""
+class Alarms:
+    """Evaluates every alarm at the end of each minute; those of a region that is off keep their states."""
 
     def __init__(self, off: Callable[[str], bool]) -> None:
         self._off = off
         self._done = 0.0
 
-    def __call__(self) -> None:
+    def install(self) -> None:
+        """Take the place of MiniStack's evaluation."""
+        EVALUATE.replace(lambda _alarm: None)
+        EVALUATE_ALL.replace(lambda: None)
+        PUT.wrap(_put)
+        PUT_BY_STACK.wrap(_put_by_stack)
+        DISPATCH.wrap(_dispatch)
+
+    def tick(self) -> None:
+        """Evaluate if a minute has ended; to be called about once a second."""
+        if minute(time.time()) > self._done:
+            self.evaluate()
+
+    def evaluate(self) -> None:
+        """Evaluate all, by the minutes that have ended."""
         now = time.time()
-        if minute(now) <= self._done:
-            return
         self._done = minute(now)
         for account, region, kept in store.alarms():
             if not self._off(region):
@@ -130,6 +128,14 @@ def look(account: str, region: str, kept: dict[str, Any], now: float) -> None:
         cloudwatch._record_history(kept["AlarmName"], current, state, reason)
         cloudwatch._dispatch_alarm_actions(kept, current, state, reason)
         cloudwatch._evaluate_parent_alarms(kept)
+
+
+def listed() -> list[dict[str, Any]]:
+    """Every alarm's region, name, state and reason."""
+    return [
+        {"region": region, "name": kept["AlarmName"], "state": kept["StateValue"], "reason": kept["StateReason"]}
+        for _account, region, kept in store.alarms()
+    ]
 
 
 def _reason(given: Alarm, state: State, found: list[float | None]) -> str:

@@ -3,13 +3,21 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 
 from lab.cloudwatch import processor, store
 from lab.cloudwatch.measures import HEARTBEAT, measure
+from lab.context import Lab
+from lab.control import ControlError
+from lab.hooks import Hook, Table
+from lab.outages import Outages
+from lab.rds import Databases
+from lab.rds.databases import Observed
+from lab.repeat import Repeat
 
+HOOKS: tuple[Hook | Table, ...] = ()
 LOG = logging.getLogger(__name__)
 NAMESPACE = "AWS/RDS"
 MINUTE = 60
@@ -19,32 +27,13 @@ HEARTBEAT_SECONDS = 300
 """Of an idle writer: RDS User Guide, "Monitoring read replication": lag goes up to five minutes and begins anew."""
 
 
-class Database(Protocol):
-    """An instance as the metrics need it."""
-
-    account: str
-    region: str
-
-    @property
-    def identifier(self) -> str:
-        """Its DBInstanceIdentifier."""
-
-    @property
-    def allocated_gib(self) -> int:
-        """Its storage."""
-
-    @property
-    def postmaster(self) -> int | None:
-        """The process of its server; None while there is none."""
-
-    def connect(self) -> "psycopg.Connection[Any]":
-        """A session of RDS's own user; psycopg.Error if nobody answers."""
+LOOK_SECONDS = 0.5
 
 
 class Publisher:
     """Publishes when the time has come; to be called about once a second."""
 
-    def __init__(self, databases: Callable[[], Iterable[Database]], off: Callable[[str], bool]) -> None:
+    def __init__(self, databases: Callable[[], Iterable[Observed]], off: Callable[[str], bool]) -> None:
         self.every = float(MINUTE)
         """Seconds between two datapoints; tests that cannot wait make it less than AWS's minute."""
         self._databases = databases
@@ -82,7 +71,7 @@ class Publisher:
         self._used[postmaster] = now
         return {"CPUUtilization": processor.percent(before, now)}
 
-    def _views(self, database: Database, postmaster: int) -> dict[str, float]:
+    def _views(self, database: Observed, postmaster: int) -> dict[str, float]:
         try:
             with database.connect() as connection:
                 found = measure(connection, database.allocated_gib)
@@ -93,3 +82,22 @@ class Publisher:
             LOG.warning("no metrics of %s: %s", database.identifier, type(error).__name__)
             return {}
         return found
+
+
+def install(lab: Lab) -> None:
+    """Publish from now on; `POST /_lab/metrics` publishes at once, and with `every` sets the seconds between two."""
+    publisher = Publisher(lab.part(Databases).servers, lab.part(Outages).region_off)
+
+    def adjust(said: dict[str, Any]) -> dict[str, float]:
+        if "every" in said:
+            publisher.every = float(said["every"])
+            if not 0 < publisher.every <= MINUTE:
+                publisher.every = MINUTE
+                raise ControlError(f"every: more than 0 and at most {MINUTE} seconds; not {said['every']}")
+        publisher.publish()
+        return {"every": publisher.every}
+
+    lab.control.add("POST", "metrics", adjust)
+    publishing = Repeat("rds-metrics", LOOK_SECONDS, publisher)
+    publishing.start()
+    lab.on_stop(publishing.stop)

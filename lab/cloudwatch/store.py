@@ -31,11 +31,11 @@ HOOKS = (
 )
 
 
-def points(account: str, region: str, alarm: Alarm, since: float) -> list[Point]:
-    """The datapoints of an alarm's metric from a time on, in one region."""
-    key = (alarm.namespace, alarm.metric, cloudwatch._dims_key(dict(alarm.dimensions)))
-    kept: Iterable[Mapping[str, Any]] = cloudwatch._metrics.get_scoped(account, region, key) or ()
-    return [_point(each) for each in tuple(kept) if each["Timestamp"] >= since]
+def series(scope: tuple[str, str], namespace: str, metric: str, dimensions: Mapping[str, str]) -> list[Point]:
+    """All datapoints of a metric in an account and region."""
+    key = (namespace, metric, cloudwatch._dims_key(dict(dimensions)))
+    kept: Iterable[Mapping[str, Any]] = cloudwatch._metrics.get_scoped(*scope, key) or ()
+    return [_point(each) for each in tuple(kept)]
 
 
 def _point(kept: Mapping[str, Any]) -> Point:
@@ -49,8 +49,10 @@ def _point(kept: Mapping[str, Any]) -> Point:
 
 
 def recent(account: str, region: str, alarm: Alarm, periods: int) -> list[Point]:
-    """What may count for the last so many whole periods."""
-    return points(account, region, alarm, time.time() - (periods + 1) * alarm.period - 60)
+    """What may count for an alarm's last so many whole periods."""
+    since = time.time() - (periods + 1) * alarm.period - 60
+    found = series((account, region), alarm.namespace, alarm.metric, dict(alarm.dimensions))
+    return [point for point in found if point.at >= since]
 
 
 def publish(

@@ -21,6 +21,13 @@ HANDLE = Hook(
     "c201ac22eafd",
     "two more actions, and health checks that cannot be evaluated are refused",
 )
+PARSE = Hook(
+    "ministack.services.route53",
+    "_parse_health_check_config",
+    "(el)",
+    "fffd8cf8c7a1",
+    "children of a calculated check keep their names",
+)
 HOOKS = (
     HANDLE,
     Hook(
@@ -37,13 +44,7 @@ HOOKS = (
         "fba6c526a232",
         "errors",
     ),
-    Hook(
-        "ministack.services.route53",
-        "_parse_health_check_config",
-        "(el)",
-        "fffd8cf8c7a1",
-        "reads what is asked for",
-    ),
+    PARSE,
     Hook("ministack.services.route53", "_find", "(el, tag)", "4373341a62cc", "reads what is asked for"),
 )
 STATUS = re.compile(r"/2013-04-01/healthcheck/(?P<check>[^/]+)/status")
@@ -57,7 +58,16 @@ def install(state: Route53, names: Names) -> None:
     def around(original: Callable[..., Awaitable[Any]], *arguments: Any) -> Awaitable[Any]:
         return _handle(state, names, original, *arguments)
 
+    PARSE.wrap(_parse)
     HANDLE.wrap(around)
+
+
+def _parse(original: Callable[[Element], dict[str, Any]], config: Element) -> dict[str, Any]:
+    found = original(config)
+    children = route53._find(config, "ChildHealthChecks")
+    if children is not None:
+        found["ChildHealthChecks"] = [child.text or "" for child in children]
+    return found
 
 
 async def _handle(state: Route53, names: Names, original: Callable[..., Awaitable[Any]], *request: Any) -> Any:

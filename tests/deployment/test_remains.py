@@ -21,11 +21,6 @@ UNNAMED = {"AWS::KMS::Key", "AWS::Logs::LogGroup"}
 def test_whatever_a_template_retains_by_name_is_known() -> None:
     found = rollout.read(CHECKOUT / "config" / "dev.yaml", CHECKOUT / "output")
     known = {(one.layer, one.kind) for one in remains.named(found)}
-    kinds = {
-        "AWS::DynamoDB::Table": Kind.TABLE,
-        "AWS::SecretsManager::Secret": Kind.SECRET,
-        "AWS::KMS::Alias": Kind.ALIAS,
-    }
     for layer in found.layers:
         for resource in json.loads(layer.template)["Resources"].values():
             if resource.get("DeletionPolicy") in RETAINED and resource["Type"] not in UNNAMED:

@@ -1,7 +1,7 @@
 """What a call needs to be allowed: every resource it touches, and the condition keys of its service.
 
 MiniStack evaluates policies but knows the resources of few actions, and of each call at most one; for the others a
-policy that names resources would never allow anything. `checks` lists, for the actions that deployments and their
+policy that names resources would never allow anything. `rules` lists, for the actions that deployments and their
 functions call, what AWS's service authorization reference says about them.
 """
 
@@ -9,8 +9,9 @@ from contextvars import ContextVar
 from typing import Any
 
 from lab.authorization import facts
-from lab.authorization.checks import Check, needed
-from lab.authorization.request import Request, read
+from lab.authorization.check import Check
+from lab.authorization.request import read
+from lab.authorization.rules import needed
 from lab.context import Lab
 from lab.hooks import Hook, Table
 
@@ -102,6 +103,3 @@ def install(_lab: Lab) -> None:
     _RESOURCE.wrap(resource)
     _ENFORCE.wrap(enforce)
     _ANSWER.wrap(answer)
-
-
-__all__ = ["Check", "Request", "needed", "read"]

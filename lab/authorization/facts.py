@@ -2,9 +2,11 @@
 
 from lab.hooks import Hook
 
-_TAGS = Hook("ministack.services.ec2", "_tags", "AccountRegionScopedDict", "", "read: tags by resource id")
-_TABLES = Hook("ministack.services.dynamodb", "_tables", "AccountRegionScopedDict", "", "read: tables by name")
-HOOKS = (_TAGS, _TABLES)
+_TAGS = Hook("ministack.services.ec2", "_tags", "AccountRegionScopedDict", "", "tags by resource id")
+_TABLES = Hook("ministack.services.dynamodb", "_tables", "AccountRegionScopedDict", "", "tables by name")
+_KEY = Hook("ministack.services.kms", "_resolve_key", "(key_id_or_arn)", "90e6b84ded7c", "a key by any of its names")
+_ALIASES = Hook("ministack.services.kms", "_aliases", "AccountRegionScopedDict", "", "keys by an alias' ARN")
+HOOKS = (_TAGS, _TABLES, _KEY, _ALIASES)
 
 
 def tags_of_ec2(resource_id: str) -> dict[str, str]:
@@ -16,3 +18,12 @@ def partition_key(table: str) -> str:
     """The attribute that is a table's partition key; empty when there is no such table."""
     found = _TABLES.value().get(table.rpartition("/")[2]) or {}
     return next((str(part["AttributeName"]) for part in found.get("KeySchema", []) if part["KeyType"] == "HASH"), "")
+
+
+def key(named: str) -> tuple[str, list[str]] | None:
+    """ARN and aliases (`alias/x`) of a key that is named by id, ARN or alias; None when there is no such key."""
+    found = _KEY.value()(named)
+    if not found:
+        return None
+    aliases = [arn.partition(":alias/")[2] for arn, target in _ALIASES.value().items() if target == found["KeyId"]]
+    return str(found["Arn"]), [f"alias/{alias}" for alias in aliases]

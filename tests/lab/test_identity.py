@@ -233,6 +233,28 @@ def test_leading_keys_of_a_table_are_looked_at(running: Running) -> None:
     assert refused(table.get_item, TableName="keys", Key={"k": {"S": "record"}}) in DENIED
 
 
+def test_a_key_is_the_resource_whatever_alias_names_it(running: Running) -> None:
+    kms = client(running, "kms", EAST)
+    of_key = {alias: kms.create_key()["KeyMetadata"] for alias in ("alias/ours", "alias/theirs")}
+    for alias, key in of_key.items():
+        kms.create_alias(AliasName=alias, TargetKeyId=key["KeyId"])
+    any_key = f"arn:aws:kms:*:{ACCOUNT}:key/*"
+    ours = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/ours"]}}
+    role(
+        running,
+        "keys",
+        allow("kms:DescribeKey", "kms:DeleteAlias", resource=any_key, **ours),
+        allow("kms:DeleteAlias", resource=f"arn:aws:kms:*:{ACCOUNT}:alias/*"),
+    )
+    as_it = as_role(running, "keys", "kms", EAST)
+    for named in ("alias/ours", of_key["alias/ours"]["KeyId"], of_key["alias/ours"]["Arn"]):
+        assert as_it.describe_key(KeyId=named)["KeyMetadata"]["Arn"] == of_key["alias/ours"]["Arn"]
+    assert refused(as_it.describe_key, KeyId="alias/theirs") in DENIED
+    assert refused(as_it.describe_key, KeyId="alias/nobodys") == "NotFoundException"
+    assert refused(as_it.delete_alias, AliasName="alias/theirs") in DENIED
+    as_it.delete_alias(AliasName="alias/ours")
+
+
 def test_a_role_is_assumed_by_those_it_trusts_alone(running: Running) -> None:
     role(running, "administration", allow("sts:AssumeRole", resource=f"arn:aws:iam::{ACCOUNT}:role/execution"))
     role(running, "execution", trust=trusting(f"arn:aws:iam::{ACCOUNT}:role/administration"))

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from lab.authorization.checks import RULES, Check, needed
+from lab.authorization.check import Check
 from lab.authorization.request import read
+from lab.authorization.rules import RULES, needed
 
 REGION, ACCOUNT = "us-east-1", "111122223333"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/administration"

@@ -13,6 +13,7 @@ from rendering.outcome import (
     Advisory,
     EnvironmentReport,
     LayerReport,
+    Loss,
     NotProven,
     Outcome,
     Status,
@@ -22,6 +23,7 @@ from settings.problem import Problem
 
 LAYER = LayerReport("database", "orders-prod/database", ("us-east-1", "us-west-2"), 33, 39_582, 11_618)
 ADVISORY = Advisory("database.parameters.log_statement", "DRA001", "all records every value", "ddl")
+LOSS = Loss("prod", "database/us-east-1/PrimaryBornDatabase", "DRA090", "would be replaced", "as it was")
 PROD = EnvironmentReport("prod", "orders-prod", (LAYER,), (ADVISORY,))
 FINE = Outcome(Status.FINE, environments=[PROD])
 
@@ -204,7 +206,7 @@ def test_json_is_one_object_with_everything(
 ) -> None:
     finding = Finding("orders-prod/database", "E3012", "Resources/Database", "is wrong", "error", "cfn-lint", 12)
     problem = Problem("config/prod.yaml", 12, "regions", "DR010", "w", "r")
-    outcome = Outcome(Status.WRONG, [PROD], ["prod"], [problem], [finding], ["w"], ["r"], ["f"], "d")
+    outcome = Outcome(Status.WRONG, [PROD], ["prod"], [problem], [finding], ["w"], ["r"], ["f"], "d", [LOSS])
     content: dict[str, Any] = json.loads(_printed(monkeypatch, capsys, outcome, "--json"))
     assert content == {
         "status": "wrong",
@@ -241,6 +243,7 @@ def test_json_is_one_object_with_everything(
         "written": ["w"],
         "removed": ["r"],
         "foreign": ["f"],
+        "losses": [LOSS._asdict()],
         "diff": "d",
     }
 

@@ -14,10 +14,10 @@ import struct
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from ipaddress import IPv4Address
 from typing import Any, Protocol
 
 from lab.network import filters
+from lab.network.addresses import OUTSIDE
 from lab.network.passage import Passage
 
 BACKLOG = 256
@@ -90,8 +90,8 @@ class Relay:
         for session in self._sessions:
             session.apply(self._judge(session.peer, established=session.established))
         dropped = self._screen()
-        everybody = any(first <= IPv4Address(self.place[0]) <= last for first, last in dropped)
-        if self._target is None and not everybody:
+        # With nobody behind it everybody would be refused; where clients of this machine are dropped, everybody is.
+        if self._target is None and not any(first <= OUTSIDE <= last for first, last in dropped):
             self._stop_listening()
         else:
             self._listen(dropped)

@@ -37,7 +37,7 @@ class Routes:
     def kill(self, said: Said) -> Said:
         """Kill the processes of a server at once."""
         instance = _find(self.databases, said)
-        power.kill(instance)
+        power.kill(self.databases, instance)
         return _shown(instance)
 
     def revive(self, said: Said) -> Said:

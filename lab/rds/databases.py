@@ -15,6 +15,7 @@ from lab.network import Network
 from lab.outages import Outages
 from lab.postgres.cluster import Clusters, reachable
 from lab.postgres.errors import ParameterError, PostgresError
+from lab.postgres.server import Server
 from lab.postgres.settings import Catalogue
 from lab.rds import events, records
 from lab.rds.events import Events, Kind
@@ -141,11 +142,14 @@ class Databases:
                 self.network.relays.forward(replica.channel, None)
 
     def _watch(self, instance: Instance) -> None:
-        """When a server ends that nobody has stopped, RDS says `rebooting`; it stays dead until revived."""
+        """Wait for the end of a server, and see whether anybody has stopped it."""
         server = instance.server
-        if server is None:
-            return
-        server.wait()
+        if server is not None:
+            server.wait()
+            self.mourn(instance, server)
+
+    def mourn(self, instance: Instance, server: Server) -> None:
+        """A server has ended; if nobody has stopped it, RDS says `rebooting`, and it stays dead until revived."""
         with self.store.lock:
             if server.running or instance.server is not server:
                 return

@@ -67,10 +67,11 @@ def restart(databases: Databases, instance: Instance) -> None:
         instance.status = Status.AVAILABLE
 
 
-def kill(instance: Instance) -> None:
+def kill(databases: Databases, instance: Instance) -> None:
     """Kill the server's processes at once; RDS says that the instance reboots, and it stays dead until revived."""
-    if instance.server is not None:
-        instance.server.crash()
+    server = instance.running_server()
+    server.crash()
+    databases.mourn(instance, server)
 
 
 def revive(databases: Databases, instance: Instance) -> None:

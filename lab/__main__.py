@@ -82,7 +82,10 @@ def _status(said: argparse.Namespace) -> int:
     for line in _outages(control):
         print(line)
     denied = control.get("denied")
-    print(f"{len(denied)} calls were denied" + "".join(f"\n  {_denied(call)}" for call in denied[-5:]))
+    print(
+        f"{len(denied)} call{'' if len(denied) == 1 else 's'} denied"
+        + "".join(f"\n  {_denied(call)}" for call in denied[-5:])
+    )
     return 0
 
 

@@ -41,6 +41,10 @@ class Result(NamedTuple):
         """Calls that change something."""
         return [call for call in self.calls if not call.split(":")[1].startswith(LOOKS)]
 
+    def json(self) -> Any:
+        """The answer, of a command that answers in JSON."""
+        return json.loads(self.out)
+
 
 @dataclass
 class Deployer:
@@ -169,8 +173,3 @@ def noted(calls: list[str]) -> Iterator[None]:
         yield
     finally:
         boto3.Session = original
-
-
-def said(text: str) -> Any:
-    """A command's answer as JSON."""
-    return json.loads(text)

@@ -1,0 +1,60 @@
+"""apply when something goes wrong: the first cause, in words, and what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.deployment.deployer import Deployer, deployer
+
+EAST, WEST = "us-east-1", "us-west-2"
+
+
+@pytest.fixture
+def dev(tmp_path: Path) -> Iterator[Deployer]:
+    """A deployer of its own."""
+    with deployer(tmp_path, 4) as made:
+        yield made
+
+
+def test_a_failure_says_its_first_cause_and_once_that_is_seen_to_the_next_run_goes_on(dev: Deployer) -> None:
+    dev.run("parameters", "foundation", EAST)  # starts the lab
+    in_the_way = {"logGroupName": "/aws/vpc/orders-dev/flow-log"}
+    dev.client("logs", EAST).create_log_group(**in_the_way)
+    failed = dev.run("apply")
+    assert failed.status == 1
+    assert "DP070 orders-dev-foundation in us-east-1: FlowLogGroup (Logs::LogGroup) create failed" in failed.err
+    assert "already exists" in failed.err
+    assert "us-west-2: cancelled" in failed.err
+    assert "Traceback" not in failed.err
+
+    dev.client("logs", EAST).delete_log_group(**in_the_way)
+    dev.client("secretsmanager", EAST).create_secret(Name="orders-dev/master", SecretString="left")
+    refused = dev.run("apply")
+    assert refused.status == 1
+    assert "foundation: bringing us-east-1, us-west-2 up to date" in refused.err
+    assert "DP041 us-east-1: database would create secret orders-dev/master in us-east-1" in refused.err
+    assert "aws secretsmanager delete-secret --region us-east-1 --secret-id orders-dev/master" in refused.err
+    assert dev.client("rds", EAST).describe_db_instances()["DBInstances"] == []
+
+    gone = dev.run("destroy", "--yes", "orders-dev")
+    assert gone.status == 0, gone.err
+    assert dev.denied() == []
+
+
+def test_a_missing_permission_is_named(dev: Deployer) -> None:
+    for policy in (dev.directory / "output" / "dev").glob("deployer-bootstrap*policy.json"):
+        policy.unlink()
+    refused = dev.run("apply")
+    assert refused.status == 1
+    assert "DP022 us-west-2 CreateStack: the caller lacks cloudformation:CreateStack" in refused.err
+    assert "deployer*-policy.json" in refused.err
+
+
+def test_another_account_is_refused(dev: Deployer) -> None:
+    dev.run("parameters", "foundation", EAST)
+    dev.edit(account_id="999988887777")
+    refused = dev.run("apply")
+    assert refused.status == 1
+    assert "DP021 the credentials are of account 111122223333, the file says 999988887777" in refused.err
+    assert refused.changes == []

@@ -1,4 +1,4 @@
-"""The project's own rendered templates of `dev` in a lab, as plain stacks by the account's root: what functions need."""
+"""The project's rendered templates of `dev` in a lab, as plain stacks by the account's root: what functions need."""
 
 import json
 import time
@@ -15,7 +15,7 @@ SECONDS = 60.0
 
 
 def stack(running: Running, layer: str, region: str, parameters: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Create a layer's stack in a region: its outputs. Each region's stack has a name of its own, as StackSets' have."""
+    """Create a layer's stack in a region: its outputs. Each region's stack has its own name, as StackSets' have."""
     api, name = client(running, "cloudformation", region), f"orders-dev-{layer}-{region}"
     api.create_stack(
         StackName=name,

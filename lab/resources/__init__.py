@@ -1,47 +1,97 @@
-"""CloudFormation's resource types: those that MiniStack lacks, and those in which it differs from AWS."""
+"""CloudFormation's resource types as the lab makes them: by the calls of AWS's own handlers, to the services' APIs.
+
+One module per kind of resource; `TABLE` says which class makes what. A class says which properties it honours, and
+a template with any other is refused (`honoured`). AWS::RDS::DBInstance is made in `lab.rds`.
+"""
+
+from collections.abc import Mapping
 
 from lab.context import Lab
 from lab.hooks import Hook, Table
-from lab.resources import api, names, subnets
+from lab.resources import api, ec2_actions, honoured, names, secret_actions, subnets, tables
+from lab.resources.alarms import Alarm, Dashboard
 from lab.resources.api import Api
+from lab.resources.database_groups import DBParameterGroup, DBSubnetGroup
 from lab.resources.event_subscriptions import EventSubscription
 from lab.resources.flow_logs import FlowLog
-from lab.resources.handler import Handler, entry
+from lab.resources.functions import EventInvokeConfig, Function, Permission
+from lab.resources.handler import ApiHandler, entry
 from lab.resources.health_checks import HealthCheck
+from lab.resources.keys import Alias, Key
+from lab.resources.log_groups import LogGroup
 from lab.resources.network_acls import NetworkAcl, NetworkAclEntry, SubnetNetworkAclAssociation
 from lab.resources.peering import VPCPeeringConnection
-from lab.resources.rotation import RotationSchedule
+from lab.resources.roles import ManagedPolicy, Role
+from lab.resources.routing import Route, RouteTable, SubnetRouteTableAssociation
+from lab.resources.schedules import Schedule
+from lab.resources.secrets_manager import RotationSchedule, Secret
 from lab.resources.security_group_rules import SecurityGroupEgress, SecurityGroupIngress
+from lab.resources.security_groups import SecurityGroup
 from lab.resources.subnets import Subnet
+from lab.resources.topics import Subscription, Topic, TopicPolicy
+from lab.resources.vpcs import VPC
+from lab.resources.zones import HostedZone, RecordSet
 
 TYPES = Table("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "holds the resource types")
-SUBNET = Hook(
-    TYPES.module,
-    "_RESOURCE_HANDLERS[AWS::EC2::Subnet]",
-    "dict of create, delete, update, update_with_logical_id",
-    "076203b851f6",
-    "replaced: through EC2's own actions",
+HOOKS: tuple[Hook | Table, ...] = (
+    TYPES,
+    *api.HOOKS,
+    *names.HOOKS,
+    *subnets.HOOKS,
+    *ec2_actions.HOOKS,
+    *secret_actions.HOOKS,
+    *honoured.HOOKS,
 )
-HOOKS: tuple[Hook | Table, ...] = (TYPES, *api.HOOKS, *names.HOOKS, *subnets.HOOKS, SUBNET)
+TABLE: Mapping[str, type[ApiHandler]] = {
+    "AWS::CloudWatch::Alarm": Alarm,
+    "AWS::CloudWatch::Dashboard": Dashboard,
+    "AWS::DynamoDB::Table": tables.Table,
+    "AWS::EC2::FlowLog": FlowLog,
+    "AWS::EC2::NetworkAcl": NetworkAcl,
+    "AWS::EC2::NetworkAclEntry": NetworkAclEntry,
+    "AWS::EC2::Route": Route,
+    "AWS::EC2::RouteTable": RouteTable,
+    "AWS::EC2::SecurityGroup": SecurityGroup,
+    "AWS::EC2::SecurityGroupEgress": SecurityGroupEgress,
+    "AWS::EC2::SecurityGroupIngress": SecurityGroupIngress,
+    "AWS::EC2::Subnet": Subnet,
+    "AWS::EC2::SubnetNetworkAclAssociation": SubnetNetworkAclAssociation,
+    "AWS::EC2::SubnetRouteTableAssociation": SubnetRouteTableAssociation,
+    "AWS::EC2::VPC": VPC,
+    "AWS::EC2::VPCPeeringConnection": VPCPeeringConnection,
+    "AWS::IAM::ManagedPolicy": ManagedPolicy,
+    "AWS::IAM::Role": Role,
+    "AWS::KMS::Alias": Alias,
+    "AWS::KMS::Key": Key,
+    "AWS::Lambda::EventInvokeConfig": EventInvokeConfig,
+    "AWS::Lambda::Function": Function,
+    "AWS::Lambda::Permission": Permission,
+    "AWS::Logs::LogGroup": LogGroup,
+    "AWS::RDS::DBParameterGroup": DBParameterGroup,
+    "AWS::RDS::DBSubnetGroup": DBSubnetGroup,
+    "AWS::RDS::EventSubscription": EventSubscription,
+    "AWS::Route53::HealthCheck": HealthCheck,
+    "AWS::Route53::HostedZone": HostedZone,
+    "AWS::Route53::RecordSet": RecordSet,
+    "AWS::SNS::Subscription": Subscription,
+    "AWS::SNS::Topic": Topic,
+    "AWS::SNS::TopicPolicy": TopicPolicy,
+    "AWS::Scheduler::Schedule": Schedule,
+    "AWS::SecretsManager::RotationSchedule": RotationSchedule,
+    "AWS::SecretsManager::Secret": Secret,
+}
+ELSEWHERE = frozenset({"AWS::RDS::DBInstance"})
+"""Types that another part of the lab makes: it has put its own entry into MiniStack's table."""
 
 
 def install(lab: Lab) -> None:
-    """Add the types that MiniStack lacks, put right those in which it differs."""
-    subnets.install()
+    """Put our handlers in the place of MiniStack's, whatever those were, and refuse what none of ours makes."""
     apis = Api(lab.account)
     lab.share(apis)
-    added: dict[str, Handler] = {
-        "AWS::EC2::FlowLog": FlowLog(apis),
-        "AWS::EC2::NetworkAcl": NetworkAcl(apis),
-        "AWS::EC2::NetworkAclEntry": NetworkAclEntry(apis),
-        "AWS::EC2::SecurityGroupEgress": SecurityGroupEgress(apis),
-        "AWS::EC2::SecurityGroupIngress": SecurityGroupIngress(apis),
-        "AWS::EC2::SubnetNetworkAclAssociation": SubnetNetworkAclAssociation(apis),
-        "AWS::EC2::VPCPeeringConnection": VPCPeeringConnection(apis),
-        "AWS::RDS::EventSubscription": EventSubscription(apis),
-        "AWS::Route53::HealthCheck": HealthCheck(apis),
-        "AWS::SecretsManager::RotationSchedule": RotationSchedule(apis),
-    }
-    for name, handler in added.items():
-        TYPES.add(name, entry(handler))
-    SUBNET.replace(entry(Subnet(apis)))
+    for actions in (subnets, ec2_actions, secret_actions):
+        actions.install()
+    made = {kind: handler(apis) for kind, handler in TABLE.items()}
+    for kind, handler in made.items():
+        TYPES.entries()[kind] = entry(handler)
+    TYPES.entries()["AWS::DynamoDB::Table"]["replaces"] = tables.replaces
+    honoured.install({**{kind: handler.honoured for kind, handler in made.items()}, **dict.fromkeys(ELSEWHERE)})

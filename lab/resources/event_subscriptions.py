@@ -1,6 +1,6 @@
 """`AWS::RDS::EventSubscription`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
@@ -13,6 +13,10 @@ LONGEST_NAME = 63
 
 class EventSubscription(ApiHandler):
     """Which events of which databases go to which topic."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset(
+        {"SubscriptionName", "SnsTopicArn", "SourceType", "SourceIds", "EventCategories", "Enabled", "Tags"}
+    )
 
     def create(self, wish: Wish) -> Made:
         """Subscribe; the name is lower case."""

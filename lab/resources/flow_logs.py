@@ -1,11 +1,26 @@
 """`AWS::EC2::FlowLog`."""
 
+from typing import ClassVar
+
 from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish
 from lab.resources.tags import retag, specification
 
 
 class FlowLog(ApiHandler):
     """What is recorded of a network's traffic, and where to."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset(
+        {
+            "ResourceId",
+            "ResourceType",
+            "TrafficType",
+            "LogDestinationType",
+            "LogGroupName",
+            "DeliverLogsPermissionArn",
+            "MaxAggregationInterval",
+            "Tags",
+        }
+    )
 
     def create(self, wish: Wish) -> Made:
         """Start it."""

@@ -1,10 +1,11 @@
 """What a resource type has to offer to a stack operation."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from lab.resources.api import Api
 
@@ -37,15 +38,23 @@ class Wish:
         return generated(self.stack, self.logical_id, lowercase=lowercase, longest=longest)
 
 
-class Handler(Protocol):
-    """Makes, changes and removes resources of one type."""
+@dataclass(frozen=True)
+class ApiHandler(ABC):
+    """Makes, changes and removes resources of one type through the services' APIs."""
 
+    honoured: ClassVar[frozenset[str]]
+    """The properties it makes something of, `A/B` for a nested one."""
+    api: Api
+
+    @abstractmethod
     def create(self, wish: Wish) -> Made:
         """Make it."""
 
+    @abstractmethod
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:
         """Change it in place; never called when a property that changed is create-only."""
 
+    @abstractmethod
     def delete(self, made: str, properties: Properties) -> None:
         """Remove it; one that is gone already is no failure."""
 
@@ -81,7 +90,7 @@ def _handler_code(code: str) -> str:
 Entry = dict[str, Any]
 
 
-def entry(handler: Handler) -> Entry:
+def entry(handler: ApiHandler) -> Entry:
     """A handler in the shape of MiniStack's table of resource types."""
 
     def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, Mapping[str, Any]]:
@@ -105,13 +114,8 @@ def _said(action: Callable[[], Any]) -> Any:
         return action()
     except ClientError as error:
         raise in_words(error) from error
-
-
-@dataclass(frozen=True)
-class ApiHandler:
-    """What most handlers need: the APIs."""
-
-    api: Api
+    except BotoCoreError as error:
+        raise HandlerError(f"The lab's handler asked for what the API does not take: {error}") from error
 
 
 def gone(error: ClientError) -> bool:

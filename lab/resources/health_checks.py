@@ -1,7 +1,7 @@
 """`AWS::Route53::HealthCheck`."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,8 @@ CREATE_ONLY = ("Type", "MeasureLatency", "RequestInterval")
 
 class HealthCheck(ApiHandler):
     """A health check: what it says is worked out where names are answered."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset({"HealthCheckConfig", "HealthCheckTags"})
 
     def create(self, wish: Wish) -> Made:
         """Make it; it starts healthy."""

@@ -1,6 +1,6 @@
 """Network ACLs, their entries and the subnets they stand around."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish
 from lab.resources.tags import retag, specification
@@ -8,6 +8,8 @@ from lab.resources.tags import retag, specification
 
 class NetworkAcl(ApiHandler):
     """`AWS::EC2::NetworkAcl`."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset({"VpcId", "Tags"})
 
     def create(self, wish: Wish) -> Made:
         """Make it, empty: both directions deny."""
@@ -30,6 +32,10 @@ class NetworkAcl(ApiHandler):
 class NetworkAclEntry(ApiHandler):
     """`AWS::EC2::NetworkAclEntry`."""
 
+    honoured: ClassVar[frozenset[str]] = frozenset(
+        {"NetworkAclId", "RuleNumber", "Protocol", "RuleAction", "Egress", "CidrBlock", "PortRange"}
+    )
+
     def create(self, wish: Wish) -> Made:
         """Add the rule; EC2 refuses a number that is taken."""
         self.api.client("ec2").create_network_acl_entry(**_rule(wish.properties))
@@ -51,6 +57,8 @@ class NetworkAclEntry(ApiHandler):
 
 class SubnetNetworkAclAssociation(ApiHandler):
     """`AWS::EC2::SubnetNetworkAclAssociation`: a subnet always has exactly one ACL, so this replaces one by another."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset({"NetworkAclId", "SubnetId"})
 
     def create(self, wish: Wish) -> Made:
         """Put the ACL around the subnet."""

@@ -1,5 +1,7 @@
 """`AWS::EC2::VPCPeeringConnection`."""
 
+from typing import ClassVar
+
 from ministack.core.responses import get_region
 
 from lab.resources.handler import ApiHandler, Made, Properties, Wish
@@ -8,6 +10,8 @@ from lab.resources.tags import retag, specification
 
 class VPCPeeringConnection(ApiHandler):
     """Two VPCs that reach each other; in one account CloudFormation accepts for the other side, in its region."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset({"VpcId", "PeerVpcId", "PeerRegion", "Tags"})
 
     def create(self, wish: Wish) -> Made:
         """Ask for it here, accept it there."""

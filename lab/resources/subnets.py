@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 from ministack.services import ec2 as store
@@ -57,6 +57,10 @@ def _deleted(delete: Action, parameters: dict[str, Any]) -> Any:
 
 class Subnet(ApiHandler):
     """A range of a VPC in one zone."""
+
+    honoured: ClassVar[frozenset[str]] = frozenset(
+        {"VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch", "Tags"}
+    )
 
     def create(self, wish: Wish) -> Made:
         """Make it; whether instances get public addresses is an attribute set afterwards."""

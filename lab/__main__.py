@@ -1,4 +1,4 @@
-"""`python -m lab start|stop|status|outage|heal`: the cloud on loopback by hand."""
+"""`python -m lab start|stop|status|outage|heal|mail`: the cloud on loopback by hand."""
 
 import argparse
 import sys
@@ -55,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     heal.add_argument("region", nargs="?", default="")
     heal.set_defaults(run=_heal)
 
+    mail = commands.add_parser("mail", help="what people would have been sent")
+    mail.add_argument("topic", nargs="?", default="", help="only what topics with this in their ARN sent")
+    mail.set_defaults(run=_mail)
+
     hooks = commands.add_parser("hooks", help="contracts of MiniStack's private names, as they are now")
     hooks.add_argument("module")
     hooks.add_argument("names", nargs="+", metavar="name")
@@ -104,6 +108,15 @@ def _heal(said: argparse.Namespace) -> int:
     control = Control(_running(said))
     control.post("heal", region=said.region)
     print("\n".join(_outages(control)))
+    return 0
+
+
+def _mail(said: argparse.Namespace) -> int:
+    for mail in Control(_running(said)).get("mail", topic=said.topic):
+        region = mail["topic"].split(":")[3]
+        print(f"{mail['at']} from {region} to {mail['to']}: {mail['subject']}")
+        for line in mail["text"].splitlines():
+            print(f"    {line}")
     return 0
 
 

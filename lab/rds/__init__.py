@@ -14,7 +14,7 @@ from lab.outages import Outages
 from lab.postgres.cluster import Clusters
 from lab.postgres.installation import Installation
 from lab.postgres.settings import Catalogue
-from lab.rds import actions, call, control, log_groups, parameters, publish, resource, store
+from lab.rds import actions, call, control, log_groups, parameters, publish, resource, store, subscriptions
 from lab.rds.actions import Actions
 from lab.rds.databases import Databases
 from lab.rds.events import Events
@@ -27,6 +27,7 @@ HOOKS: tuple[Hook | Table, ...] = (
     *parameters.HOOKS,
     *log_groups.HOOKS,
     *publish.HOOKS,
+    *subscriptions.HOOKS,
     *resource.HOOKS,
     actions.ACTIONS,
 )

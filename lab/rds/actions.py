@@ -9,7 +9,19 @@ from ministack.core.responses import get_account_id, get_region
 
 from lab.hooks import Table
 from lab.query_protocol import Answer, ServiceError, answer, read_request, refusal
-from lab.rds import create, delete, describe, modify, power, promote, replicate, restore, snapshots, supported
+from lab.rds import (
+    create,
+    delete,
+    describe,
+    modify,
+    power,
+    promote,
+    replicate,
+    restore,
+    snapshots,
+    subscriptions,
+    supported,
+)
 from lab.rds.call import Call
 from lab.rds.databases import Databases
 from lab.rds.model import Record
@@ -19,6 +31,10 @@ Function = Callable[[Call], Mapping[str, Any]]
 
 def _instance(function: Callable[[Call], Record]) -> Function:
     return lambda call: {"DBInstance": function(call)}
+
+
+def _subscription(function: Callable[[Call], Record]) -> Function:
+    return lambda call: {"EventSubscription": function(call)}
 
 
 def _snapshot(function: Callable[[Call], Record]) -> Function:
@@ -41,6 +57,12 @@ TABLE: Mapping[str, Function] = {
     "DeleteDBSnapshot": _snapshot(snapshots.delete),
     "DescribeDBSnapshots": describe.snapshots,
     "DescribeEvents": describe.events,
+    "CreateEventSubscription": _subscription(subscriptions.create),
+    "ModifyEventSubscription": _subscription(subscriptions.modify),
+    "AddSourceIdentifierToSubscription": _subscription(subscriptions.add_source),
+    "RemoveSourceIdentifierFromSubscription": _subscription(subscriptions.remove_source),
+    "DeleteEventSubscription": _subscription(subscriptions.delete),
+    "DescribeEventSubscriptions": subscriptions.describe,
 }
 LEFT_TO_MINISTACK = frozenset(
     {

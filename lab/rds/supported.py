@@ -114,6 +114,16 @@ PARAMETERS: Mapping[str, frozenset[str]] = {
             "Marker",
         }
     ),
+    "CreateEventSubscription": frozenset(
+        {"SubscriptionName", "SnsTopicArn", "SourceType", "EventCategories", "SourceIds", "Enabled", "Tags"}
+    ),
+    "ModifyEventSubscription": frozenset(
+        {"SubscriptionName", "SnsTopicArn", "SourceType", "EventCategories", "Enabled"}
+    ),
+    "AddSourceIdentifierToSubscription": frozenset({"SubscriptionName", "SourceIdentifier"}),
+    "RemoveSourceIdentifierFromSubscription": frozenset({"SubscriptionName", "SourceIdentifier"}),
+    "DeleteEventSubscription": frozenset({"SubscriptionName"}),
+    "DescribeEventSubscriptions": frozenset({"SubscriptionName", "MaxRecords", "Marker"}),
     "RestoreDBInstanceFromDBSnapshot": (SETTINGS - {"MasterUserPassword"})
     | {
         "DBInstanceIdentifier",

@@ -3,31 +3,37 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lab.control import Control
 from lab.daemon import Options, Running
+from tests.deployment.deployer import Deployer
 from tests.docs.aws_cli import commands_in
-from tests.docs.reading import DOCS, ROOT, blocks, read
+from tests.docs.reading import DOCS, blocks, read
 from tests.docs.terminal import CHECKPOINT, Terminal, bash
+from tests.environments import raw
 from tests.lab.running import client, lab
 
 PAGE = read(DOCS / "cli.md")
 HEADINGS = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
+RENDERED = "RENDERED=output/dev"
+"""The page's line. Labs that run side by side have networks of their own, and so templates of their own."""
 PRIMARY, DR, WITNESS = "us-east-1", "us-west-2", "us-east-2"
-POLICIES = tuple(str(path) for path in sorted((ROOT / "output" / "dev").glob("deployer*-policy.json")))
 Look = Callable[[], None]
 NOTHING_TO_UPDATE = "No updates are to be performed"
 """What the page says of an update without a change."""
 
 
-def script() -> str:
-    """The page's blocks, and a look around after each section."""
+def script(rendered: Path) -> str:
+    """The page's blocks, with templates from `rendered`, and a look around after each section."""
     parts = re.split(r"^## (.+)$", PAGE, flags=re.MULTILINE)
     sections = zip(parts[1::2], parts[2::2], strict=True)
-    return "\n".join(line for heading, text in sections for line in [*blocks(text), f"aws {CHECKPOINT} '{heading}'"])
+    typed = "\n".join(line for heading, text in sections for line in [*blocks(text), f"aws {CHECKPOINT} '{heading}'"])
+    assert typed.count(RENDERED) == 1
+    return typed.replace(RENDERED, f"RENDERED={rendered}")
 
 
 @dataclass
@@ -46,13 +52,17 @@ class Typed:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Typed:
     directory = tmp_path_factory.mktemp("cli-page")
-    with lab(directory / "lab", Options(account="111122223333", deployer_policies=POLICIES)) as running:
+    made = Deployer(directory, "dev", raw("dev"))
+    made.edit(regions__primary__vpc_cidr="10.90.0.0/16", regions__dr__vpc_cidr="10.190.0.0/16")
+    rendered = directory / "output" / "dev"
+    policies = tuple(map(str, rendered.glob("deployer*-policy.json")))
+    with lab(directory / "lab", Options(account=made.env.account_id, deployer_policies=policies)) as running:
         checkpoints: dict[str, Look] = {heading: lambda: None for heading in HEADINGS}
         typed = Typed(Terminal(running, checkpoints))
         checkpoints["Failover"] = lambda: _note_databases(running, typed)
         checkpoints["Removing a deployment"] = lambda: _note_what_is_left(running, typed)
         with bash(typed.terminal, directory) as run:
-            typed.written = run(script())
+            typed.written = run(script(rendered))
         typed.denied = Control(running).get("denied")
     return typed
 

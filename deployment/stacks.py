@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from deployment.aws_errors import error_message
 from deployment.cloud import Cloud
+from resolution.text import parse
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 """The bootstrap layer's roles have names; the other layers' roles are made by StackSets, which want it said too."""
@@ -66,8 +67,8 @@ def template(cloud: Cloud, region: str, stack: str) -> dict[str, Any]:
 
 
 def parsed(body: Any) -> dict[str, Any]:
-    """A template as data: boto3 gives JSON parsed, and StackSets give it as text."""
-    return dict(json.loads(body) if isinstance(body, str) else json.loads(json.dumps(body)))
+    """A template as data: boto3 gives a stack's JSON parsed and all else as text; a console may have sent YAML."""
+    return parse(body) if isinstance(body, str) else dict(json.loads(json.dumps(body)))
 
 
 def essence(template: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,11 @@ from deployment.plan.fixed import fixed_changes
 from deployment.plan.look import Deployed, Seen
 from deployment.plan.model import ParameterChange, Plan, StackPlan
 from deployment.rollout import Layer, Rollout
+from deployment.stacks import essence
 from resolution.resolve import ResolutionError, ResolvedTemplate, resolve
 
 Template = Mapping[str, Any]
 NOTHING = ResolvedTemplate({}, {}, {})
-DESCRIPTIVE = ("Description", "Metadata")
-"""Sections of a template that change nothing in a stack."""
 RECORD = "AWS::Route53::RecordSet"
 
 
@@ -55,6 +54,7 @@ def plan_of(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None
         primary=rollout.primary,
         writer=deployed.writer,
         stacks=tuple(found),
+        left_out=tuple((layer, region) for layer, regions in deployed.strangers.items() for region in regions),
         notes=tuple(_notes(rollout, deployed, layers)),
     )
 
@@ -115,17 +115,8 @@ def _notes(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None)
         if layers is not None and layer.name not in layers:
             continue
         own = deployed.stack_sets.get(layer.name)
-        if own is not None and _essence(own) != _essence(json.loads(layer.template)):
+        if own is not None and essence(own) != essence(json.loads(layer.template)):
             yield f"the StackSet {layer.deployed_as} has another template than the rendered one"
-        if regions := deployed.strangers.get(layer.name):
-            yield (
-                f"the StackSet {layer.deployed_as} has stacks in {' and '.join(regions)}, which is no region of the "
-                "environment file: nothing is done there"
-            )
-
-
-def _essence(template: Template) -> Template:
-    return {name: section for name, section in template.items() if name not in DESCRIPTIVE}
 
 
 def _imports(value: Any) -> Iterator[str]:

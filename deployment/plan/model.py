@@ -87,6 +87,8 @@ class Plan:
     writer: Writer
     stacks: tuple[StackPlan, ...]
     """In the order in which `apply` comes to them."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Layer and region of stacks that are there although the environment file has no such region."""
     notes: tuple[str, ...] = ()
     """What is odd about StackSets as a whole; each is something to do."""
 

@@ -165,6 +165,12 @@ def test_fixed_settings_cannot_be_allowed(changes: dict[str, Any], layer: str) -
     assert layer in {name.split("/")[0] for code, name in names(found) if code == "DP202"}
 
 
+def test_regions_are_fixed() -> None:
+    """Another region would get a database of its own, born empty, beside the one that is left out."""
+    found = plan(there=dataclasses.replace(deployed(), strangers={"database": ("eu-west-1",)}))
+    assert names(found, "database/eu-west-1") == {("DP202", "database/eu-west-1")}
+
+
 def test_they_are_free_before_the_first_deployment() -> None:
     other = changed_settings(database__name="other", database__port=5433, dns__zone="other.internal")
     assert stops(plan(other, nothing())) == ()

@@ -73,7 +73,9 @@ def compare_resolved(
     """
     titles = [*after.resources, *(title for title in before.resources if title not in after.resources)]
     found = {
-        title: _resource(title, before.resources.get(title), after.resources.get(title), dns_signals)
+        title: _with_doubt(
+            _resource(title, before.resources.get(title), after.resources.get(title), dns_signals), after
+        )
         for title in titles
     }
     changes = tuple(
@@ -102,6 +104,22 @@ def _resource(title: str, old: Resource | None, new: Resource | None, dns_signal
     if old["Type"] != resource_type:
         changes = (PropertyChange("Type", old["Type"], resource_type, Effect(Interruption.REPLACEMENT)), *changes)
     return ResourceChange(title, resource_type, action_of(changes), changes, protected)
+
+
+def _with_doubt(change: ResourceChange, after: ResolvedTemplate) -> ResourceChange:
+    """What a parameter without a value decides may stay as it is."""
+    if change.action in (Action.ADD, Action.REMOVE, Action.KEEP):
+        return change
+    return replace(change, properties=tuple(_doubted(each, after) for each in change.properties))
+
+
+def _doubted(change: PropertyChange, after: ResolvedTemplate) -> PropertyChange:
+    unknown = [name for name in references(change.after) if name not in after.resources and "::" not in name]
+    if not unknown:
+        return change
+    why = f"{' and '.join(dict.fromkeys(unknown))} is not known yet"
+    reason = f"{change.effect.reason}; {why}" if change.effect.reason else why
+    return replace(change, effect=replace(change.effect, reason=reason, certain=False))
 
 
 def _with_consequences(change: ResourceChange, old: Resource | None, new: Resource | None) -> ResourceChange:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from comparison.change import Action, Comparison
+from comparison.change import Comparison
 from comparison.compare import compare_resolved
 from comparison.protection import signals
 from deployment import overrides
@@ -54,6 +54,9 @@ def plan_of(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None
         primary=rollout.primary,
         writer=deployed.writer,
         stacks=tuple(found),
+        imported=frozenset(
+            (region, name) for (_, region), seen in deployed.stacks.items() for name in _imports(seen.template)
+        ),
         left_out=tuple((layer, region) for layer, regions in deployed.strangers.items() for region in regions),
         notes=tuple(_notes(rollout, deployed, layers)),
     )
@@ -80,7 +83,6 @@ def _stack(account_id: str, layer: Layer, region: str, seen: Seen, values: tuple
         comparison=compare_resolved(before, after, dns),
         parameters=tuple(_parameters(seen, values)) if seen.template is not None else (),
         fixed=fixed_changes(before, after),
-        imported=frozenset(_imports(before.resources)),
         records=after.of_type(RECORD),
     )
 
@@ -129,10 +131,3 @@ def _imports(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _imports(item)
-
-
-def changed_exports(plan: StackPlan) -> Iterator[str]:
-    """Names of the exports whose value will not stay."""
-    for output in plan.comparison.outputs:
-        if output.exported_as and output.action is not Action.ADD:
-            yield output.exported_as

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from comparison.change import Action, Protection, ResourceChange
 from deployment.errors import Refusal
 from deployment.plan import codes
-from deployment.plan.changes import changed_exports
 from deployment.plan.model import Plan, StackPlan, Writer
 from settings.problem import Code
 
@@ -129,5 +128,7 @@ def _all_in(names: tuple[str, ...], change: ResourceChange) -> bool:
 
 
 def _used_exports(plan: Plan, stack: StackPlan) -> Iterator[str]:
-    used = {name for other in plan.stacks if other.region == stack.region for name in other.imported}
-    yield from (name for name in changed_exports(stack) if name in used)
+    for output in stack.comparison.outputs:
+        changes = output.exported_as and output.action is not Action.ADD
+        if changes and (stack.region, output.exported_as) in plan.imported:
+            yield output.exported_as

@@ -61,8 +61,6 @@ class StackPlan:
     comparison: Comparison
     parameters: tuple[ParameterChange, ...] = ()
     fixed: tuple[FixedChange, ...] = ()
-    imported: frozenset[str] = frozenset()
-    """Names of the exports that the present stack imports."""
     records: Mapping[str, Any] | None = None
     """The new template's records, by logical id: their properties."""
 
@@ -87,6 +85,8 @@ class Plan:
     writer: Writer
     stacks: tuple[StackPlan, ...]
     """In the order in which `apply` comes to them."""
+    imported: frozenset[tuple[str, str]] = frozenset()
+    """Region and name of every export that a deployed stack imports."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Layer and region of stacks that are there although the environment file has no such region."""
     notes: tuple[str, ...] = ()

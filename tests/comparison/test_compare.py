@@ -167,6 +167,13 @@ def test_a_parameter_that_is_not_known_yet_changes_what_uses_it() -> None:
     assert comparison.resource("WriterSecondaryRecord").action is KEEP
 
 
+def test_what_an_unknown_parameter_replaces_is_not_certain() -> None:
+    template = rendered("database")
+    (change,) = compare(template, template, PARAMETERS, {}, region=DR).changes
+    assert (change.title, change.action, change.certain) == ("PeeringConnection", REPLACE, False)
+    assert change.properties[0].effect.reason == "PeerVpcId is not known yet"
+
+
 def test_another_parameter_changes_what_uses_it() -> None:
     template = rendered("failover")
     other = PARAMETERS | {"PeeringConnectionId": "pcx-11111111111111111"}

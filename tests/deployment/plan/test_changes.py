@@ -189,9 +189,10 @@ def test_fixed_settings_are_seen_where_no_primary_born_database_is_left() -> Non
     assert {change.setting for stack in found.stacks for change in stack.fixed} == {"database.name"}
 
 
-def test_what_the_present_stack_imports_is_known() -> None:
-    assert "orders-prod-KeyArn" in plan().stack("database", PRIMARY).imported
-    assert plan().stack("lease", WITNESS).imported == frozenset()
+def test_what_deployed_stacks_import_is_known() -> None:
+    found = plan_of(committed(), deployed(), layers=("foundation",))
+    assert (PRIMARY, "orders-prod-KeyArn") in found.imported
+    assert plan_of(committed(), nothing()).imported == frozenset()
 
 
 def test_a_property_of_one_resource_is_one_change() -> None:

@@ -19,6 +19,7 @@ from comparison.change import (
 )
 from comparison.references import references
 from deployment.errors import Refusal
+from deployment.plan.changes import plan_of
 from deployment.plan.guards import LOST, check, stops
 from deployment.plan.model import Plan, StackPlan, Writer
 from tests.deployment.plan.deployments import (
@@ -140,10 +141,11 @@ def test_a_replacement_that_aws_refuses_cannot_be_allowed() -> None:
 
 
 def test_an_export_in_use_does_not_change() -> None:
-    found = plan(changed_layer("foundation", set_property("Vpc", CidrBlock="10.99.0.0/16")))
-    assert ("DP205", f"foundation/{PRIMARY}") in names(found)
-    fresh = plan(changed_layer("foundation", set_property("Vpc", CidrBlock="10.99.0.0/16")), nothing())
-    assert stops(fresh) == ()
+    wanted = changed_layer("foundation", set_property("Vpc", CidrBlock="10.99.0.0/16"))
+    assert ("DP205", f"foundation/{PRIMARY}") in names(plan(wanted))
+    alone = plan_of(wanted, deployed(), ["foundation"])
+    assert ("DP205", f"foundation/{PRIMARY}") in names(alone), "whichever layers are applied"
+    assert stops(plan(wanted, nothing())) == ()
 
 
 # -- settings that are fixed ------------------------------------------------------------------------------

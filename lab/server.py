@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from lab import guardian
 from lab.context import Lab
 from lab.daemon import Credentials, Options, Running
-from lab.guardian import ALIVE
 from lab.hooks import Hook, Table
 
 PARTS = (
@@ -64,8 +64,8 @@ def hooks(found: Iterable[Part]) -> tuple[Hook | Table, ...]:
 
 def main(directory: str, state_file: str, options: str) -> int:
     """Serve until SIGTERM, or until the guardian is gone. Answers the exit status."""
-    home = Path(directory)
-    alive = (home / ALIVE).open("wb")
+    home, guarding = Path(directory), os.getppid()
+    alive = (home / guardian.ALIVE).open("wb")
     fcntl.flock(alive, fcntl.LOCK_EX)
     told = Options(**json.loads(options))
     listening = _listen()
@@ -83,6 +83,8 @@ def main(directory: str, state_file: str, options: str) -> int:
         asyncio.run(_serve(lab, listening, Path(state_file)))
     finally:
         lab.close()
+        if os.getppid() != guarding:  # nobody cleans up behind this process any more
+            guardian.clean(directory, state_file, guardian=os.getpid())
     sys.stdout.flush()
     os._exit(0)  # MiniStack leaves threads that would wait, some for an hour
 

@@ -31,6 +31,7 @@ STATUS_LINE = 7
 FIXED = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
+    "dynamic_shared_memory_type": "mmap",  # files in its directory: a killed server leaves none elsewhere
     "fsync": "off",  # what survives here is the death of processes, not of the machine
     "logging_collector": "off",
     "log_line_prefix": "%t:%r:%u@%d:[%p]:",  # RDS's

@@ -51,8 +51,7 @@ def test_starting_twice_finds_the_one_that_runs(own_lab: Running, tmp_path: Path
     assert daemon.start(tmp_path / "lab") == own_lab
 
 
-def test_two_that_start_at_once_get_the_same_lab(tmp_path: Path) -> None:
-    directory = tmp_path / "lab"
+def test_two_that_start_at_once_get_the_same_lab(directory: Path) -> None:
     found: list[Running] = []
     starters = [threading.Thread(target=lambda: found.append(daemon.start(directory))) for _ in range(2)]
     other = subprocess.Popen(  # noqa: S603  our own code
@@ -70,8 +69,7 @@ def test_two_that_start_at_once_get_the_same_lab(tmp_path: Path) -> None:
     assert_gone(found[0])
 
 
-def test_it_runs_no_more_after_stop_and_stopping_twice_is_no_error(tmp_path: Path) -> None:
-    directory = tmp_path / "lab"
+def test_it_runs_no_more_after_stop_and_stopping_twice_is_no_error(directory: Path) -> None:
     started = daemon.start(directory)
     assert daemon.stop(directory)
     assert leftovers(started) == []
@@ -88,18 +86,14 @@ def test_a_directory_with_other_things_in_it_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("victim", ["pid", "guardian"])
-def test_nothing_is_left_two_seconds_after_either_of_its_processes_is_killed(tmp_path: Path, victim: str) -> None:
-    directory = tmp_path / "lab"
+def test_nothing_is_left_two_seconds_after_either_of_its_processes_is_killed(directory: Path, victim: str) -> None:
     started = daemon.start(directory)
     os.kill(getattr(started, victim), signal.SIGKILL)
-    if victim == "guardian":
-        daemon.stop(directory)  # the server ends by itself, and whoever comes next clears its directory
     assert_gone(started)
     assert daemon.running(directory) is None
 
 
-def test_a_lab_whose_two_processes_were_killed_is_cleared_by_the_next_start(tmp_path: Path) -> None:
-    directory = tmp_path / "lab"
+def test_a_lab_whose_two_processes_were_killed_is_cleared_by_the_next_start(directory: Path) -> None:
     dead = daemon.start(directory)
     for pid in (dead.guardian, dead.pid):
         os.kill(pid, signal.SIGKILL)
@@ -110,8 +104,7 @@ def test_a_lab_whose_two_processes_were_killed_is_cleared_by_the_next_start(tmp_
         assert_gone(dead)
 
 
-def test_its_processes_go_with_it_even_those_that_left_its_session(tmp_path: Path) -> None:
-    directory = tmp_path / "lab"
+def test_its_processes_go_with_it_even_those_that_left_its_session(directory: Path) -> None:
     started = daemon.start(directory)
     environment = dict([guardian.temporary(str(started.directory)).split("=")])
     sleeper = subprocess.Popen(["/bin/sleep", "600"], env=environment, start_new_session=True)

@@ -5,7 +5,6 @@ Not the CLI itself: its releases pin another botocore than the lab's. What it do
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,34 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import botocore.session
-import jmespath  # type: ignore[import-untyped]  # ships no types
 from botocore import xform_name
 from botocore.exceptions import UnknownServiceError
-from botocore.validate import ParamValidator
+
+from tests.docs.aws_command import Command, CommandError
+from tests.docs.aws_models import validate
 
 GLOBAL_OPTIONS = ("cli-binary-format", "output", "profile", "query", "region")
 GLOBAL_FLAGS = ("no-cli-pager", "no-paginate", "no-sign-request")
-OUTPUTS = ("json", "text", "table", "yaml")
-
-
-class CommandError(ValueError):
-    """The CLI would refuse this, or AWS would."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """One command, understood."""
-
-    service: str
-    operation: str
-    """The API's name of it."""
-    parameters: Mapping[str, Any]
-    options: Mapping[str, str] = field(default_factory=dict)
-    """Global ones: region, query, output."""
-    waiter: str = ""
-    """Set for `aws SERVICE wait WAITER`."""
-    outfile: str = ""
-    """Where an answer's body goes."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +77,7 @@ def understood(arguments: Sequence[str], directory: Path) -> Command:
     customised = CUSTOMISED.get((service, name), Customised())
     found = _Options(shape.input_shape, customised, directory).read(rest)
     command = Command(service, operations[name], found.parameters, found.options, waiter, found.outfile)
-    _validate(command, shape, found.unknown | set(customised.values.values()))
+    validate(command, shape, found.unknown | set(customised.values.values()))
     return command
 
 
@@ -238,134 +217,3 @@ def _scalar(shape: Any, text: str) -> Any:
             return text.encode()
         case _:
             return text
-
-
-def _validate(command: Command, operation: Any, unknown: set[str]) -> None:
-    shape = operation.input_shape
-    if shape is not None:
-        known = {name: value for name, value in command.parameters.items() if name not in unknown}
-        errors = ParamValidator().validate(known, shape).generate_report().split("\n")
-        if errors := [error for error in errors if error and not any(f'"{name}"' in error for name in unknown)]:
-            raise CommandError(f"{command.service} {command.operation}: {'; '.join(errors)}")
-        for place, of, value in _strings(shape, known):
-            if of.enum and value not in of.enum:
-                raise CommandError(f"{place}: {value} is none of {of.enum}")
-    has_body = any(of.type_name == "blob" for of in getattr(operation.output_shape, "members", {}).values())
-    if command.outfile and not has_body:
-        raise CommandError(f"{command.service} {command.operation} writes no file: {command.outfile}")
-    if command.options.get("output", "json") not in OUTPUTS:
-        raise CommandError(f"--output {command.options['output']}: one of {OUTPUTS}")
-    if query := command.options.get("query"):
-        _validate_query(query, operation.output_shape)
-
-
-def _strings(shape: Any, value: Any, place: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Every string below a value, with its shape."""
-    if shape.type_name == "structure":
-        for key, each in value.items():
-            yield from _strings(shape.members[key], each, f"{place}.{key}".lstrip("."))
-    elif shape.type_name == "list":
-        for each in value:
-            yield from _strings(shape.member, each, place)
-    elif shape.type_name == "string":
-        yield place, shape, value
-
-
-def _validate_query(query: str, shape: Any) -> None:
-    """The query can be read, and the fields that it names are in the answer."""
-    try:
-        parsed = jmespath.compile(query).parsed
-    except jmespath.exceptions.JMESPathError as error:
-        raise CommandError(f"--query {query}: {error}") from error
-    known, has_maps = _fields_of(shape)
-    named = [name for name in _fields_in(parsed) if "$" not in name]
-    judged = named[:1] if has_maps else named  # below a map nobody knows the keys
-    if unknown := [name for name in judged if name not in known]:
-        raise CommandError(f"--query {query}: no {', '.join(unknown)} in the answer")
-
-
-def _fields_in(node: Any) -> Iterator[str]:
-    if node["type"] == "field":
-        yield node["value"]
-    for child in node["children"]:
-        if isinstance(child, dict):
-            yield from _fields_in(child)
-
-
-def _fields_of(shape: Any) -> tuple[set[str], bool]:
-    """Names of every field of an answer, and whether it holds maps, whose keys nobody knows before."""
-    names: set[str] = set()
-    has_maps, waiting, seen = False, [shape], set()
-    while waiting:
-        each = waiting.pop()
-        if each is None or each.name in seen:
-            continue
-        seen.add(each.name)
-        match each.type_name:
-            case "structure":
-                names |= set(each.members)
-                waiting += each.members.values()
-            case "list":
-                waiting.append(each.member)
-            case "map":
-                has_maps = True
-                waiting.append(each.value)
-    return names, has_maps
-
-
-# -- commands in a text -----------------------------------------------------------------------------------
-
-_BEGINNING = re.compile(r"(?<![\w/.-])aws (?=[a-z0-9-]+ [a-z])")
-_ENDS = "\n|;&)<>"
-
-
-def commands_in(script: str) -> Iterator[tuple[str, list[str]]]:
-    """Every `aws ...` of a shell script, also within `$(...)`: its text, and its arguments.
-
-    Variables and substitutions stay as they are written, with their `$`.
-    """
-    joined = script.replace("\\\n", " ")
-    for beginning in _BEGINNING.finditer(joined):
-        arguments, end = _words(joined, beginning.end())
-        yield " ".join(joined[beginning.start() : end].split()), arguments
-
-
-def _words(text: str, at: int) -> tuple[list[str], int]:
-    """Shell words from a place to the end of the command."""
-    words: list[str] = []
-    word: str | None = None
-    while at < len(text) and text[at] not in _ENDS:
-        if text[at] in " \t":
-            words, word = ([*words, word] if word is not None else words), None
-            at += 1
-            continue
-        part, at = _part(text, at)
-        word = (word or "") + part
-    return ([*words, word] if word is not None else words), at
-
-
-def _part(text: str, at: int) -> tuple[str, int]:
-    """A quoted part, a substitution, an escaped or a plain character."""
-    if text[at] == "'":
-        end = text.index("'", at + 1)
-        return text[at + 1 : end], end + 1
-    if text[at] == '"':
-        found, at = "", at + 1
-        while text[at] != '"':
-            part, at = _part(text, at) if text[at] in "$\\" else (text[at], at + 1)
-            found += part
-        return found, at + 1
-    if text.startswith("$(", at):
-        return _substitution(text, at)
-    if text[at] == "\\":
-        return text[at + 1], at + 2
-    return text[at], at + 1
-
-
-def _substitution(text: str, at: int) -> tuple[str, int]:
-    depth, end = 0, at + 1
-    while True:
-        depth += {"(": 1, ")": -1}.get(text[end], 0)
-        end += 1
-        if depth == 0:
-            return "$(...)", end

@@ -22,7 +22,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from lab.daemon import Running
-from tests.docs.aws_cli import Command, CommandError, understood
+from tests.docs.aws_cli import understood
+from tests.docs.aws_command import Command, CommandError
 from tests.docs.reading import ROOT
 
 CHECKPOINT = "checkpoint"

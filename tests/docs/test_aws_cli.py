@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.aws_cli import CommandError, commands_in, understood
+from tests.docs.aws_cli import understood
+from tests.docs.aws_command import CommandError
 from tests.docs.reading import DOCS, ROOT, blocks, name, read
+from tests.docs.shell_words import commands_in
 
 PAGES = sorted([*DOCS.rglob("*.md"), ROOT / "README.md"])
 ASSIGNED = re.compile(r"^([A-Z]+)=([^\s$(]*(?:\$[A-Z]+[^\s$(]*)*)$", re.MULTILINE)

@@ -11,8 +11,8 @@ import pytest
 from lab.control import Control
 from lab.daemon import Options, Running
 from tests.deployment.deployer import Deployer
-from tests.docs.aws_cli import commands_in
 from tests.docs.reading import DOCS, blocks, read
+from tests.docs.shell_words import commands_in
 from tests.docs.terminal import CHECKPOINT, Terminal, bash
 from tests.environments import raw
 from tests.lab.running import client, lab

@@ -58,7 +58,7 @@ def plan_of(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None
             (region, name) for (_, region), seen in deployed.stacks.items() for name in _imports(seen.template)
         ),
         left_out=tuple((layer, region) for layer, regions in deployed.strangers.items() for region in regions),
-        notes=tuple(_notes(rollout, deployed, layers)),
+        notes=tuple(_notes(rollout, deployed, found)),
     )
 
 
@@ -112,13 +112,15 @@ def _odd(layer: Layer, seen: Seen) -> Iterator[str]:
         yield f"the StackSet's instance is {seen.instance} {seen.detail}".rstrip() + why
 
 
-def _notes(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None) -> Iterator[str]:
+def _notes(rollout: Rollout, deployed: Deployed, stacks: Collection[StackPlan]) -> Iterator[str]:
+    """StackSets that are to be updated although none of their stacks is."""
     for layer in rollout.layers:
-        if layers is not None and layer.name not in layers:
+        ours = [stack for stack in stacks if stack.layer == layer.name]
+        template = deployed.stack_sets.get(layer.name)
+        if template is None or not ours or not all(stack.nothing for stack in ours):
             continue
-        own = deployed.stack_sets.get(layer.name)
-        if own is not None and essence(own) != essence(json.loads(layer.template)):
-            yield f"the StackSet {layer.deployed_as} has another template than the rendered one"
+        if essence(template) != essence(json.loads(layer.template)):
+            yield f"the StackSet {layer.deployed_as} has another template than its stacks, which are as rendered"
 
 
 def _imports(value: Any) -> Iterator[str]:

@@ -82,7 +82,7 @@ def _of_regions(plan: Plan) -> Iterator[Stop]:
 
 def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
     for setting in stack.fixed:
-        yield Stop(codes.FIXED, stack.name, f"{setting.setting} would become {setting.after} from {setting.before}")
+        yield Stop(codes.FIXED, stack.name, f"{setting.setting} would change from {setting.before} to {setting.after}")
     for export in _used_exports(plan, stack):
         yield Stop(codes.EXPORT_IN_USE, stack.name, f"the export {export} would get another value")
     for change in stack.comparison.changes:

@@ -65,7 +65,7 @@ def look(cloud: Cloud, rollout: Rollout) -> Deployed:
 def writer(cloud: Cloud, rollout: Rollout) -> Writer:
     """Who may write. What cannot be read is unknown: nothing is concluded from silence."""
     try:
-        lease = read_lease(cloud.client("dynamodb", rollout.env.lease_region), rollout.env)
+        lease = read_lease(cloud.impatient().client("dynamodb", rollout.env.lease_region), rollout.env)
     except ClientError as error:
         return Writer.NOBODY_YET if error_code(error) == "ResourceNotFoundException" else Writer.UNKNOWN
     except (BotoCoreError, KeyError, ValueError):

@@ -162,7 +162,13 @@ def test_a_changed_alarm_threshold_is_an_update_in_place(dev: Deployer, applied:
     fine(applied)
     before = databases(dev)
     dev.edit(monitoring__alarms__cpu_percent=71)
-    assert dev.run("plan").status == 2
+    plan = dev.run("plan", "--json")
+    assert plan.status == 2
+    assert [
+        (stack["layer"], stack["region"], one["title"], one["action"], one["interruption"])
+        for stack in plan.json()["stacks"]
+        for one in stack["resources"]
+    ] == [("database", region, "CpuAlarm", "modified", "no interruption") for region in (EAST, WEST)]
     changed = fine(dev.run("apply"))
     assert changed.changes == ["cloudformation:UpdateStackSet"]
     for region in (EAST, WEST):
@@ -177,26 +183,43 @@ def test_a_change_that_would_replace_the_database_is_refused_before_anything_cha
 ) -> None:
     fine(applied)
     before = databases(dev)
-    dev.edit(regions__primary__generation=2)
+    dev.edit(regions__primary__generation=2, regions__primary__created_from="orders-dev-us-west-2-g1")
     refused = dev.run("apply")
-    dev.edit(regions__primary__generation=1)
+    dev.edit(regions__primary__generation=1, regions__primary__created_from="")
     assert refused.status == 1
     assert "database/us-east-1/PrimaryBornDatabase" in refused.err
     assert refused.changes == []
     assert databases(dev) == before
 
 
+def test_a_setting_that_is_fixed_is_refused_whatever_is_allowed(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    before = databases(dev)
+    dev.edit(database__name="other")
+    allowed = "--allow=database/us-east-1/PrimaryBornDatabase"
+    plan, refused = dev.run("plan", allowed), dev.run("apply", allowed)
+    dev.edit(database__name="app")
+    assert (plan.status, refused.status) == (1, 1)
+    for told in (plan.out, refused.err):
+        assert "DP202 database/us-east-1: database.name would change from app to other" in told
+    assert plan.changes == refused.changes == []
+    assert databases(dev) == before
+    assert dev.run("plan").status == 0
+
+
 def test_the_database_layer_is_left_alone_while_nobody_knows_who_writes(dev: Deployer, applied: Result) -> None:
     fine(applied)
     dev.edit(monitoring__alarms__cpu_percent=72)
     control = Control(dev.lab)
-    control.post("outages", region=WITNESS, mode="refuse")
+    control.post("outages", region=WITNESS, api="dynamodb")
     try:
         refused = dev.run("apply")
     finally:
         control.post("heal")
         dev.edit(monitoring__alarms__cpu_percent=71)
     assert refused.status == 1
+    assert "DP043 the database layer cannot be updated now" in refused.err
+    assert "the lease cannot be read" in refused.err
     assert refused.changes == []
 
 

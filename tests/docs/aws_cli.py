@@ -1,7 +1,7 @@
 """The AWS CLI's command line, as far as the pages use it: options become parameters of the API, by botocore's models.
 
-Not the CLI itself: its releases pin another botocore than the lab's. What it does differently from the plain rules
-(`Customised`) is in its documentation.
+Not the CLI itself, which is 130 MB with a botocore of its own: awscli 1.46.3 made the same parameters of every command
+of the pages that both can read (101 of 107, 2026-11-28; it does not know substitutions and version 2's options).
 """
 
 import json

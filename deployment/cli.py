@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -76,6 +77,9 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(error), error.status)
     except (ClientError, BotoCoreError) as error:
         return _fail(str(in_words(error)))
+    except BrokenPipeError:  # `deploy.sh plan ENV | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG
     except KeyboardInterrupt:
         return _fail("interrupted; the same command again goes on where it stopped", INTERRUPTED)
 

@@ -128,9 +128,9 @@ VALUES_MISSING = Code(
 IMPAIRED = Code(
     "DP043",
     "Not while the pair is impaired",
-    "An update of a database whose replication stands still hangs for hours, and an update during a failover works "
-    "against it. CloudFormation cannot be told to leave it.",
-    "wait until the failover is over, or rebuild the lost side with `./deploy.sh reprotect ENV`",
+    "An update of a database whose replication stands still hangs for hours, an update during a failover works "
+    "against it, and an operation that cannot reach a region fails half-way.",
+    "wait until it is over, or rebuild the lost side with `./deploy.sh reprotect ENV`",
 )
 BOTH_WAYS = Code(
     "DP044",

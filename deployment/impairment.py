@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from deployment import codes
 from deployment.cloud import Cloud
+from deployment.errors import Refusal
 from deployment.rollout import Rollout
 from deployment.runtime.asking import NoAnswer, ask_all
 from deployment.runtime.databases import Instance, identifier_of, instances
@@ -66,6 +68,20 @@ def look(cloud: Cloud, rollout: Rollout, regions: Collection[str]) -> Facts:
         time.time(),
         env.recovery.lease_ttl_seconds,
     )
+
+
+def refuse_silent_regions(cloud: Cloud, rollout: Rollout) -> None:
+    """Nothing is begun where a region does not answer: an operation that cannot reach it fails half-way.
+
+    Raises:
+        Refusal: one of them is silent.
+    """
+    looks, env = cloud.impatient(), rollout.env
+    regions = dict.fromkeys([rollout.primary, rollout.dr, env.lease_region])
+    answers = ask_all({one: looks.client("sts", one).get_caller_identity for one in regions}, ANSWER_SECONDS)
+    silent = [f"{one}: {why.why}" for one, why in answers.items() if isinstance(why, NoAnswer)]
+    if silent:
+        raise Refusal(codes.IMPAIRED, "a region does not answer", details=silent)
 
 
 def impairments(facts: Facts, home: tuple[str, str], rebuilding: str | None = None) -> tuple[str, ...]:

@@ -13,6 +13,9 @@ from deployment.events import Event
 if TYPE_CHECKING:
     from rich.status import Status
 
+SILENCE = 60.0
+"""Seconds without a line after which a log says that it is still waiting."""
+
 
 class Progress:
     """Lines for a reader. On a terminal what is waited for is shown below them, and leaves nothing behind."""
@@ -21,7 +24,7 @@ class Progress:
         """Lines go to `stream`; it decides whether anything moves."""
         self._console = Console(file=stream, highlight=False, soft_wrap=True)
         self._status: Status | None = None
-        self._start = time.monotonic()
+        self._start = self._spoke = time.monotonic()
 
     def say(self, text: str) -> None:
         """Something is done, or begins."""
@@ -38,6 +41,11 @@ class Progress:
             took = "" if seconds is None else f"  {seconds:.1f} s"
             self._print(f"  {region}  {event.line()}{took}", style)
         self._move(f"{region}: {event.line()}")
+
+    def still(self, text: str) -> None:
+        """Nothing has happened: where nothing moves a reader is told so once in a while."""
+        if not self._console.is_terminal and time.monotonic() - self._spoke >= SILENCE:
+            self._print(f"  still waiting: {text}", "dim")
 
     @contextmanager
     def waiting(self, text: str) -> Iterator[None]:
@@ -57,6 +65,7 @@ class Progress:
             self._status.update(Text(text))
 
     def _print(self, text: str, style: str) -> None:
-        elapsed = time.monotonic() - self._start
+        self._spoke = time.monotonic()
+        elapsed = self._spoke - self._start
         minutes, seconds = divmod(elapsed, 60)
         self._console.print(Text(f"{int(minutes):3}:{seconds:04.1f}  {text}", style))

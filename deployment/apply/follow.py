@@ -37,12 +37,17 @@ class Watch:
         self._after = after
         self._shown: set[str] = set()
         self._began: dict[tuple[str, str], datetime] = {}
+        self._where: dict[str, str] = {}
         self.found: dict[str, tuple[Event, ...]] = {}
         """Region to its events so far, oldest first."""
 
     def look(self, where: Stacks) -> None:
-        """Show what is new. A region that does not answer is left out: the operation itself tells how it ends."""
-        for region, stack in where.items():
+        """Show what is new, also of stacks that are gone by now.
+
+        A region that does not answer is left out: the operation itself tells how it ends.
+        """
+        self._where |= where
+        for region, stack in self._where.items():
             try:
                 self.found[region] = events.read(
                     self._session.cloud, region, stack, since=self._since, after=self._after
@@ -179,6 +184,7 @@ def _stacks_of(session: Session, stack_set: str) -> dict[str, str]:
 def _wait(session: Session, text: str, look: Callable[[], bool]) -> None:
     with session.progress.waiting(text):
         while not look():
+            session.progress.still(text)
             time.sleep(session.cloud.pace.poll)
 
 

@@ -40,6 +40,7 @@ def apply(
         Failure: a step failed; the message has the first cause. The next run goes on from there.
     """
     chosen = [layer for layer in session.rollout.layers if layers is None or layer.name in layers]
+    impairment.refuse_silent_regions(session.cloud, session.rollout)
     for layer in chosen:
         _let_end(session, layer)
     plan = make(session, [layer.name for layer in chosen])
@@ -76,7 +77,8 @@ def _refuse_impaired(session: Session, plan: Plan, rebuilding: str | None, *, im
     rollout = session.rollout
     facts = impairment.look(session.cloud, rollout, [stack.region for stack in there])
     if found := impairment.impairments(facts, (rollout.primary, rollout.dr), rebuilding):
-        raise Refusal(codes.IMPAIRED, "the database layer cannot be updated now", details=found)
+        right = f"{codes.IMPAIRED.right}; `--impaired` updates it anyway"
+        raise Refusal(codes.IMPAIRED, "the database layer should not be updated now", right=right, details=found)
 
 
 def _update_order(session: Session, plan: Plan, layer: Layer) -> tuple[str, ...]:

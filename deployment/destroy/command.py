@@ -28,6 +28,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
         Refusal: it must not be removed in this state, or it was not confirmed.
         Failure: something did not go.
     """
+    impairment.refuse_silent_regions(session.cloud, session.rollout)
     found = inventory.look(session.cloud, session.rollout)
     if found.empty:
         session.out.write(f"{session.rollout.name}: there is nothing to remove\n")

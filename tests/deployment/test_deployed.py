@@ -218,7 +218,7 @@ def test_the_database_layer_is_left_alone_while_nobody_knows_who_writes(dev: Dep
         control.post("heal")
         dev.edit(monitoring__alarms__cpu_percent=71)
     assert refused.status == 1
-    assert "DP043 the database layer cannot be updated now" in refused.err
+    assert "DP043 the database layer should not be updated now" in refused.err
     assert "the lease cannot be read" in refused.err
     assert refused.changes == []
 

@@ -40,6 +40,16 @@ def test_nothing_moves_where_nobody_looks() -> None:
     assert out.getvalue() == ""
 
 
+def test_a_log_says_once_in_a_while_that_it_is_still_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    shown = Progress(out)
+    shown.still("orders-dev")
+    assert out.getvalue() == ""
+    monkeypatch.setattr(progress, "SILENCE", 0.0)
+    shown.still("orders-dev")
+    assert out.getvalue().endswith("still waiting: orders-dev\n")
+
+
 def test_a_terminal_shows_what_is_waited_for_and_takes_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(

@@ -11,6 +11,8 @@ from lab.daemon import LabError, Options, Running
 from lab.hooks import Hook, HookError, describe
 
 DIRECTORY = Path(".lab")
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C ended."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -25,6 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     except (LabError, ControlError, HookError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +89,8 @@ def _status(said: argparse.Namespace) -> int:
     control = Control(found)
     for line in _outages(control):
         print(line)
+    for database in control.get("databases"):
+        print("{id} in {region} is {status}: {host} port {port}, database {database}, user {user}".format(**database))
     denied = control.get("denied")
     print(
         f"{len(denied)} call{'' if len(denied) == 1 else 's'} denied"

@@ -9,6 +9,7 @@ import pytest
 from lab import daemon
 from lab.__main__ import main
 from lab.daemon import Running
+from tests.lab.rds.place import EAST, Place
 from tests.lab.running import assert_gone, client
 
 
@@ -93,3 +94,12 @@ def test_looking_costs_no_import_of_ministack(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, "--directory", str(tmp_path), "status"]
     done = subprocess.run(command, cwd=daemon.CHECKOUT, capture_output=True, check=False)  # noqa: S603  our own code
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_status_says_where_a_client_finds_the_databases(
+    capsys: pytest.CaptureFixture[str], directory: Path, own_lab: Running
+) -> None:
+    Place(own_lab, EAST, 20).create("orders")
+    shown = said(capsys, directory, "status")
+    assert "orders in us-east-1 is available: 127.20." in shown
+    assert "port 5432, database app, user dbmaster" in shown

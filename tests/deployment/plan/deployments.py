@@ -14,6 +14,7 @@ from deployment.plan.model import Plan, Writer
 from deployment.rollout import Layer, Rollout, read
 from rendering.render import render
 from settings.environment import Environment
+from templates import naming
 from tests.environments import environment
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,7 +57,12 @@ def rollout(env: Environment) -> Rollout:
     """The deployment of any environment."""
     known = {layer.name: layer for layer in committed().layers}
     layers = tuple(
-        replace(known[subject.layer], template=subject.json_text, regions=subject.regions)
+        replace(
+            known[subject.layer],
+            deployed_as=naming.stack(env, subject.layer),
+            template=subject.json_text,
+            regions=subject.regions,
+        )
         for subject in render(env, "prod.yaml")
         if subject.layer in known
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from lab.context import Lab
 from lab.hooks import Hook, Table
-from lab.resources import api, ec2_actions, honoured, names, secret_actions, subnets, tables
+from lab.resources import api, dashboard_tags, ec2_actions, honoured, names, secret_actions, subnets, tables
 from lab.resources.alarms import Alarm, Dashboard
 from lab.resources.api import Api
 from lab.resources.database_groups import DBParameterGroup, DBSubnetGroup
@@ -39,6 +39,7 @@ HOOKS: tuple[Hook | Table, ...] = (
     *names.HOOKS,
     *subnets.HOOKS,
     *ec2_actions.HOOKS,
+    *dashboard_tags.HOOKS,
     *secret_actions.HOOKS,
     *honoured.HOOKS,
 )
@@ -88,7 +89,7 @@ def install(lab: Lab) -> None:
     """Put our handlers in the place of MiniStack's, whatever those were, and refuse what none of ours makes."""
     apis = Api(lab.account)
     lab.share(apis)
-    for actions in (subnets, ec2_actions, secret_actions):
+    for actions in (subnets, ec2_actions, dashboard_tags, secret_actions):
         actions.install()
     made = {kind: handler(apis) for kind, handler in TABLE.items()}
     for kind, handler in made.items():

@@ -105,9 +105,11 @@ class Operation:
             self.template.body,
             self.template.parameters,
         )
+        wanted, known = self.template.properties(there.logical_id, self.made), (old or {}).get("_dynamic", {})
+        self.types.permissions.require_references(wanted, known if same else {})
         properties, dynamic = without_dynamic_references(
-            self.template.properties(there.logical_id, self.made),
-            (old or {}).get("_dynamic", {}),
+            wanted,
+            known,
             unchanged=unchanged,
             same_resource=same,
         )
@@ -163,7 +165,7 @@ class Operation:
         made, seed = wanted.physical_id, old.get("_name_seed", "")
         self._tell(wanted, "UPDATE_IN_PROGRESS", "", made)
         try:
-            self.types.gate.check(wanted.kind, "update", want, had, made)
+            self.types.require(self.subject(wanted.logical_id, wanted.kind, seed), "update", want, had, made)
         except ValueError as error:
             self._failed(wanted, str(error))
         try:

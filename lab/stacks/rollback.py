@@ -63,7 +63,7 @@ class Rollback:
         then = with_stack_tags(kind, old["Properties"], operation.had_tags, logical_id)
         subject = operation.subject(logical_id, kind, old.get("_name_seed", ""))
         try:
-            operation.types.gate.check(kind, "update", then, now, made)
+            operation.types.require(subject, "update", then, now, made)
             operation.types.update(subject, made, now, then)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is the resource's failure
             operation.events.of_resource(logical_id, kind, "UPDATE_FAILED", reason=str(error), physical_id=made)

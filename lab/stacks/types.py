@@ -3,11 +3,13 @@
 import contextvars
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from ministack.services.cloudformation import provisioners
 
 from lab.hooks import Hook, Table
+from lab.permissions import Permissions
+from lab.permissions.need import Operation
 
 TYPES = Table("ministack.services.cloudformation.provisioners", "_RESOURCE_HANDLERS", "holds the resource types")
 SEED = Hook(
@@ -20,13 +22,6 @@ SEED = Hook(
 HOOKS: tuple[Hook | Table, ...] = (TYPES, SEED)
 
 Properties = Mapping[str, Any]
-
-
-class Gate(Protocol):
-    """Decides whether somebody may do something to a resource."""
-
-    def check(self, kind: str, operation: str, new: Properties, old: Properties, physical_id: str) -> None:
-        """Raise `ValueError` with AWS's words when not."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +40,15 @@ class Subject:
 class Types:
     """The resource types, behind the permissions of whoever runs the stack operation."""
 
-    gate: Gate
+    permissions: Permissions
+
+    def require(self, of: Subject, verb: str, new: Properties, old: Properties, physical_id: str) -> None:
+        """Whether whoever runs the stack operation may do that to a resource; `ValueError` in AWS's words when not."""
+        self.permissions.check(Operation(of.kind, verb, of.stack, of.logical_id, new, old, physical_id))
 
     def create(self, of: Subject, properties: Properties) -> tuple[str, dict[str, Any]]:
         """Make a resource: its physical id and attributes."""
-        self.gate.check(of.kind, "create", properties, {}, "")
+        self.require(of, "create", properties, {}, "")
         entry = _entry(of.kind)
         made, attributes = _named(of, lambda: entry["create"](of.logical_id, dict(properties), of.stack))
         return str(made), dict(attributes or {})
@@ -57,7 +56,7 @@ class Types:
     def update(self, of: Subject, physical_id: str, old: Properties, new: Properties) -> tuple[str, dict[str, Any]]:
         """Change a resource in place: its physical id and those attributes that the handler says anew.
 
-        Whoever calls this has asked the gate: what it refuses has changed nothing and needs no undoing.
+        Whoever calls this has called `require`: what that refuses has changed nothing and needs no undoing.
         """
         entry = _entry(of.kind)
         if "update" not in entry:
@@ -69,7 +68,7 @@ class Types:
 
     def delete(self, of: Subject, physical_id: str, properties: Properties) -> None:
         """Remove a resource."""
-        self.gate.check(of.kind, "delete", {}, properties, physical_id)
+        self.require(of, "delete", {}, properties, physical_id)
         entry = _entry(of.kind)
         more = (of.logical_id,) if entry.get("delete_with_logical_id") else ()
         entry["delete"](physical_id, dict(properties), *more)

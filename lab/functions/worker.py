@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
-from ministack.services import ec2
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ec2, lambda_svc
 
 from lab import service_roles
 from lab.context import Lab
@@ -27,8 +28,23 @@ CLASS = Hook(
     "b5a23849280a",
     "which kind of worker runs a function",
 )
+INVALIDATE = Hook(
+    "ministack.services.lambda_svc",
+    "invalidate_worker",
+    "(func_name, qualifier=None, account=None, region=None)",
+    "1be5d7f769f5",
+    "what runs when a function changes runs on to its end, and another region's is not concerned",
+)
 HOOKS = (
     CLASS,
+    INVALIDATE,
+    Hook(
+        "ministack.services.lambda_svc",
+        "_functions",
+        "AccountRegionScopedDict",
+        "",
+        "whether a function is still there",
+    ),
     Hook(
         "ministack.core.lambda_runtime",
         "Worker.__init__",
@@ -95,6 +111,7 @@ class Runner:
     def install(self) -> None:
         """Have every function run in an environment of the lab's."""
         CLASS.replace(self._class_for)
+        INVALIDATE.replace(self.retire)
         self.outages.on_change(self.stand_still)
 
     def stand_still(self) -> None:
@@ -103,6 +120,20 @@ class Runner:
             doomed = [key for key in lambda_runtime._workers if self.outages.region_off(key.split(":")[1])]
             workers = [worker for key in doomed for worker in lambda_runtime._workers.pop(key)]
         lambda_runtime.kill_workers(workers)
+
+    def retire(
+        self, name: str, qualifier: str | None = None, account: str | None = None, region: str | None = None
+    ) -> None:
+        """No new run in the environments that a function has: it has changed. If it was deleted, they end at once."""
+        scope = account or get_account_id(), region or get_region()
+        keeping = lambda_svc._functions.contains_scoped(*scope, name)
+        with lambda_runtime._lock:
+            found = [key for key in lambda_runtime._workers if _names(key, scope, name, qualifier)]
+            workers = [worker for key in found for worker in lambda_runtime._workers.pop(key)]
+            running = [worker for worker in workers if keeping and worker.running]
+            for worker in running:
+                worker.retired = True
+        lambda_runtime.kill_workers([worker for worker in workers if worker not in running])
 
     def _class_for(self, _config: Mapping[str, Any]) -> Callable[[str, dict[str, Any], bytes], "Environment"]:
         return lambda name, found, code: Environment(self, name, found, code)
@@ -161,11 +192,19 @@ class Runner:
         return allowed
 
 
+def _names(key: str, scope: tuple[str, str], name: str, qualifier: str | None) -> bool:
+    """Whether a key of MiniStack's pool, `account:region:function:qualifier`, is one of these."""
+    account, region, function, version = key.split(":")
+    return (account, region) == scope and function == name and qualifier in (None, version)
+
+
 class Environment(lambda_runtime.Worker):  # type: ignore[misc]  # MiniStack is not typed
     """One execution environment."""
 
     def __init__(self, runner: Runner, name: str, config: dict[str, Any], code: bytes) -> None:
         self._runner = runner
+        self.retired = False
+        """Its function has changed: it ends with its run. Guarded by MiniStack's lock of the pool."""
         self._placement = runner.place(config)
         variables = (config.get("Environment") or {}).get("Variables") or {}
         whole = {**variables, **runner.variables(self._placement)}
@@ -178,8 +217,22 @@ class Environment(lambda_runtime.Worker):  # type: ignore[misc]  # MiniStack is 
             lambda action, resource: runner.allowed(key, region, action, resource),
         )
 
+    @property
+    def running(self) -> bool:
+        """Whether a run is under way in it."""
+        return bool(self.in_use and self._proc is not None and self._proc.poll() is None)
+
     def invoke(self, event: Any, request_id: str, **more: Any) -> dict[str, Any]:
         """Run the function once, unless its region is off."""
+        try:
+            return self._run(event, request_id, **more)
+        finally:
+            with lambda_runtime._lock:
+                retired = self.retired
+            if retired:
+                lambda_runtime.kill_workers([self])
+
+    def _run(self, event: Any, request_id: str, **more: Any) -> dict[str, Any]:
         try:
             self._runner.admit(self.config, self._placement)
         except service_roles.NotAssumableError as error:

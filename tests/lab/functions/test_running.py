@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -199,3 +200,43 @@ def test_many_at_once(running: Running) -> None:
     for thread in threads:
         thread.join()
     assert sorted(answers) == [0, 1, 2, 3]
+
+
+LONG = """
+import os, time
+def handler(event, context):
+    if event.get("wait"):
+        print("began")
+        time.sleep(event["wait"])
+        print("ended")
+    return os.environ["WORD"]
+"""
+
+
+def test_a_function_that_changes_ends_its_runs_as_they_began(running: Running) -> None:
+    other = "us-east-1"
+    old = {"Variables": {"WORD": "old"}}
+    invoke = {region: make(running, "changed", LONG, region=region, Environment=old) for region in (REGION, other)}
+    for each in invoke.values():
+        each({"wait": 2}, InvocationType="Event")
+    for region in invoke:
+        eventually(partial(_said, running, "began", region))
+    new = {"Variables": {"WORD": "new"}}
+    client(running, "lambda", REGION).update_function_configuration(FunctionName="changed", Environment=new)
+    assert (invoke[REGION](), invoke[other]()) == ("new", "old")
+    for region in invoke:
+        eventually(partial(_said, running, "ended", region))
+    assert total(running, "Errors", "changed") == 0
+
+
+def _said(running: Running, word: str, region: str) -> bool:
+    return word in lines(running, "changed", region)
+
+
+def test_a_function_that_is_deleted_ends_at_once(running: Running) -> None:
+    invoke = make(running, "deleted", LONG, Environment={"Variables": {"WORD": ""}})
+    invoke({"wait": 2}, InvocationType="Event")
+    eventually(lambda: "began" in lines(running, "deleted"))
+    client(running, "lambda", REGION).delete_function(FunctionName="deleted")
+    time.sleep(2.2)
+    assert "ended" not in lines(running, "deleted")

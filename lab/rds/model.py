@@ -47,6 +47,8 @@ class Instance:
     relay: Relay | None = None
     source: "Instance | None" = None
     """What it follows; None once promoted."""
+    born_from: str = ""
+    """The ARN of what it was created from, promoted or not."""
     channel: Relay | None = None
     """At its source: what it follows through."""
     terminated: bool = False

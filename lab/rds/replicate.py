@@ -33,7 +33,7 @@ def create_replica(call: Call) -> Record:
     replica = create.accept(call, records.inherited(source.record))
     replica.record["KmsKeyId"] = key
     replica.record["ReadReplicaSourceDBInstanceIdentifier"] = source.arn
-    replica.source = source
+    replica.source, replica.born_from = source, source.arn
     databases = call.databases
     create.register(databases, replica)
     _list(source, replica)

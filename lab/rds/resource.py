@@ -157,7 +157,9 @@ class Handler:
 
     def _replaces(self, name: str, old: Properties, new: Properties, before: Properties, after: Properties) -> bool:
         source, wanted = (each.get("SourceDBInstanceIdentifier") for each in (before, after))
-        moved = wanted is not None and source != wanted
+        instance = self._find(name)
+        # A rollback asks for the source that the instance still has, or had.
+        moved = wanted is not None and wanted not in (source, instance.born_from if instance else None)
         if not (moved or self._requires_replacement(TYPE, old, new)):
             return False
         if new.get("DBInstanceIdentifier") == name:

@@ -30,7 +30,7 @@ def rows(place: Place, name: str, table: str) -> int:
 def test_a_primary_is_postgresql_with_its_master_user_and_database(east: Place, primary: dict[str, Any]) -> None:
     with east.connect("one-g1") as session:
         row = session.execute(
-            "SELECT rolname, current_database(), pg_is_in_recovery(), rolsuper FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolname, current_database(), pg_is_in_recovery(), rolsuper FROM pg_roles WHERE rolname = user"
         ).fetchone()
     assert row == (USER, DATABASE, False, False)
     assert primary["Endpoint"]["Address"].startswith("one-g1.")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from lab import daemon
 from lab.control import Control, ControlError
-from lab.daemon import LabError, Options, Running
 from lab.hooks import Hook, HookError, describe
+from lab.running import LabError, Options, Running
 
 DIRECTORY = Path(".lab")
 INTERRUPTED = 130
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     start = commands.add_parser("start", help="start it, or find the one that runs")
-    start.add_argument("--account", default=Options.account, help="its account id (default: %(default)s)")
+    start.add_argument("--account", default="", help=f"its account id (default: {Options.account})")
     start.add_argument(
         "--policy", action="append", default=[], metavar="FILE", help="a policy of the user deployer; repeatable"
     )
@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _start(said: argparse.Namespace) -> int:
-    _show(daemon.start(said.directory, Options(account=said.account, deployer_policies=tuple(said.policy))))
+    found = daemon.running(said.directory)
+    account = said.account or (found.account if found else Options.account)
+    _show(daemon.start(said.directory, Options(account, tuple(said.policy))))
     return 0
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from lab.control import Router
-from lab.daemon import Credentials, Options
+from lab.running import Credentials, Options
 
 Part = TypeVar("Part")
 LOG = logging.getLogger(__name__)

@@ -11,11 +11,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
 
 from lab import guardian
+from lab.control import Control
+from lab.running import Credentials, LabError, Options, Running
+
+__all__ = ["Credentials", "LabError", "Options", "Running", "running", "start", "stop"]
 
 STATE_FILE = "lab.json"
 """In the state directory: where the lab is and how to reach it. Mode 0600, for it holds the lab's credentials."""
@@ -25,94 +28,19 @@ POLL = 0.01
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 
-class LabError(Exception):
-    """The lab could not be started, found or stopped; the message says why."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a lab is told about the account it plays. It knows nothing of any deployment's configuration."""
-
-    account: str = "111122223333"
-    """The account's id: 12 digits."""
-    deployer_policies: tuple[str, ...] = ()
-    """Files with the IAM policies of the user `deployer`; none: it may do everything."""
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """An access key that only this lab knows."""
-
-    access_key_id: str
-    secret_access_key: str
-
-    def as_boto3(self) -> dict[str, str]:
-        """Keyword arguments of `boto3.client` and `boto3.Session`."""
-        return {"aws_access_key_id": self.access_key_id, "aws_secret_access_key": self.secret_access_key}
-
-    def __repr__(self) -> str:
-        """Without the secret: a representation ends up in logs."""
-        return f"Credentials({self.access_key_id})"
-
-
-@dataclass(frozen=True)
-class Running:
-    """A lab that answers."""
-
-    endpoint: str
-    """Of every AWS API and of the lab's own, `/_lab/...`; the region of a call is that of its signature."""
-    dns: tuple[str, int]
-    """Address and UDP port of the lab's name server."""
-    pid: int
-    """The lab's own process."""
-    guardian: int
-    """The process that outlives it just long enough to clean up."""
-    directory: Path
-    """All its data; gone when it ends."""
-    account: str
-    root: Credentials
-    """The account's root user: everything is allowed to it, even what a policy would deny."""
-    deployer: Credentials
-    """The user `deployer`, who has the policies that were given at start."""
-
-    @classmethod
-    def read(cls, path: Path) -> Self:
-        """The lab that a state file describes; `LabError` when the file is not one."""
-        try:
-            said: dict[str, Any] = json.loads(path.read_text())
-            return cls(
-                endpoint=said["endpoint"],
-                dns=(said["dns"][0], said["dns"][1]),
-                pid=said["pid"],
-                guardian=said["guardian"],
-                directory=Path(said["directory"]),
-                account=said["account"],
-                root=Credentials(**said["root"]),
-                deployer=Credentials(**said["deployer"]),
-            )
-        except (ValueError, KeyError, TypeError, IndexError) as error:
-            raise LabError(f"{path} is not the state of a lab ({error}); remove it and start again") from error
-
-    def write(self, path: Path) -> None:
-        """Write the state file: whole or not at all, readable by its owner alone."""
-        text = json.dumps({**asdict(self), "directory": str(self.directory)}, indent=1)
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-        draft.replace(path)
-
-
 def start(directory: Path, options: Options | None = None) -> Running:
     """The lab of a state directory: the one that runs, or a new one. Safe when several start at once.
 
+    Policies that are given are the deployer's from then on, of one that runs too.
+
     Raises:
-        LabError: it did not come up; the message carries the end of its log.
+        LabError: it did not come up (the message carries the end of its log), or it is another account's.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with _alone(directory):
         found = running(directory)
         if found is not None:
-            return found
+            return _agreeing(found, options or Options(account=found.account))
         _clear(directory)
         return _launch(directory, options or Options())
 
@@ -143,6 +71,17 @@ def stop(directory: Path) -> bool:
     if not any(directory.iterdir()):
         directory.rmdir()
     return found is not None
+
+
+def _agreeing(found: Running, options: Options) -> Running:
+    """A lab that runs already, with the deployer's policies as they are wanted now."""
+    if options.account != found.account:
+        raise LabError(
+            f"The lab that runs is account {found.account}'s, not {options.account}'s; stop it first, and what is in it"
+        )
+    if options.deployer_policies:
+        Control(found).post("deployer", policies=[Path(file).read_text() for file in options.deployer_policies])
+    return found
 
 
 def _launch(state_directory: Path, options: Options) -> Running:

@@ -7,6 +7,7 @@ policies. The account's root user is told by its 12-digit access key and may do 
 import asyncio
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,8 @@ from ministack.core.responses import request_scope
 from ministack.services import iam
 
 from lab.context import Lab
-from lab.daemon import Credentials
 from lab.hooks import Hook, Table
+from lab.running import Credentials
 
 DEPLOYER = "deployer"
 ADMINISTRATOR = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
@@ -112,7 +113,11 @@ def install(lab: Lab) -> None:
     def place(said: dict[str, Any]) -> None:
         identity.place(said["access_key_id"], said["region"])
 
+    def policies(said: dict[str, Any]) -> None:
+        _set_policies(lab.account, said["policies"])
+
     lab.control.add("POST", "callers", place)
+    lab.control.add("POST", "deployer", policies)
     lab.control.add("GET", "denied", listed)
     lab.control.add("POST", "denied/forget", forget)
 
@@ -134,15 +139,25 @@ def _create_deployer(lab: Lab) -> Credentials:
     texts = [Path(name).read_text(encoding="utf-8") for name in lab.options.deployer_policies] or [ADMINISTRATOR]
     with request_scope(lab.account, "us-east-1"):
         _call("CreateUser", UserName=DEPLOYER)
-        for number, text in enumerate(texts):
-            made = _call("CreatePolicy", PolicyName=f"{DEPLOYER}-{number}", PolicyDocument=text)
-            _call("AttachUserPolicy", UserName=DEPLOYER, PolicyArn=_text(made, "Arn"))
         key = _call("CreateAccessKey", UserName=DEPLOYER)
+    _set_policies(lab.account, texts)
     return Credentials(_text(key, "AccessKeyId"), _text(key, "SecretAccessKey"))
 
 
+def _set_policies(account: str, texts: Sequence[str]) -> None:
+    """Give the user `deployer` these managed policies and no others."""
+    with request_scope(account, "us-east-1"):
+        had = _call("ListAttachedUserPolicies", UserName=DEPLOYER)
+        for found in had.iterfind(".//iam:PolicyArn", NAMESPACE):
+            _call("DetachUserPolicy", UserName=DEPLOYER, PolicyArn=str(found.text))
+            _call("DeletePolicy", PolicyArn=str(found.text))
+        for number, text in enumerate(texts):
+            made = _call("CreatePolicy", PolicyName=f"{DEPLOYER}-{number}", PolicyDocument=text)
+            _call("AttachUserPolicy", UserName=DEPLOYER, PolicyArn=_text(made, "Arn"))
+
+
 def _call(action: str, **parameters: str) -> ET.Element:
-    """One call to MiniStack's IAM, past the gateway: before it serves, nobody could sign."""
+    """One call to MiniStack's IAM, past the gateway: before it serves, nobody could sign. Not on the server's loop."""
     body = urlencode({"Action": action, "Version": "2010-05-08", **parameters}).encode()
     headers = {"content-type": "application/x-www-form-urlencoded"}
     status, _headers, answer = asyncio.run(iam.handle_request("POST", "/", headers, body, {}))

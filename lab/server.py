@@ -17,8 +17,8 @@ from typing import Any, Protocol, cast
 
 from lab import guardian
 from lab.context import Lab
-from lab.daemon import Credentials, Options, Running
 from lab.hooks import Hook, Table
+from lab.running import Credentials, Options, Running
 
 PARTS = (
     # In this order: a part may use what those before it share.

@@ -7,7 +7,7 @@ import urllib.request
 from typing import Any
 
 from lab.control.router import PREFIX, ControlError
-from lab.daemon import Running
+from lab.running import Running
 
 TIMEOUT = 60.0
 

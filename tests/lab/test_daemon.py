@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
 from lab import daemon, guardian
 from lab.daemon import LabError, Options, Running
@@ -49,6 +50,28 @@ def test_it_listens_on_loopback_alone(running: Running) -> None:
 
 def test_starting_twice_finds_the_one_that_runs(own_lab: Running, tmp_path: Path) -> None:
     assert daemon.start(tmp_path / "lab") == own_lab
+
+
+def test_starting_with_other_policies_gives_them_to_the_deployer_of_the_lab_that_runs(
+    own_lab: Running, tmp_path: Path
+) -> None:
+    sqs = client(own_lab, "sqs", "us-east-1", root=False)
+    assert "QueueUrl" in sqs.create_queue(QueueName="first")
+    policy = tmp_path / "policy.json"
+    statement = {"Effect": "Allow", "Action": "rds:DescribeDBInstances", "Resource": "*"}
+    policy.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    assert daemon.start(tmp_path / "lab", Options(deployer_policies=(str(policy), str(policy)))) == own_lab
+    with pytest.raises(ClientError):
+        sqs.create_queue(QueueName="second")
+    assert client(own_lab, "rds", "us-east-1", root=False).describe_db_instances()["DBInstances"] == []
+    assert daemon.start(tmp_path / "lab") == own_lab
+    with pytest.raises(ClientError):
+        sqs.create_queue(QueueName="third")
+
+
+def test_the_lab_of_another_account_is_not_taken_for_ones_own(own_lab: Running, tmp_path: Path) -> None:
+    with pytest.raises(LabError, match=f"account {own_lab.account}'s, not 444455556666's"):
+        daemon.start(tmp_path / "lab", Options(account="444455556666"))
 
 
 def test_two_that_start_at_once_get_the_same_lab(directory: Path) -> None:

@@ -18,6 +18,8 @@ from lab.rds import actions, call, control, log_groups, parameters, publish, res
 from lab.rds.actions import Actions
 from lab.rds.databases import Databases
 from lab.rds.events import Events
+from lab.rds.log_groups import Shipper
+from lab.repeat import Repeat
 
 __all__ = ["HOOKS", "Databases", "install"]
 
@@ -31,6 +33,8 @@ HOOKS: tuple[Hook | Table, ...] = (
     *resource.HOOKS,
     actions.ACTIONS,
 )
+LOGS_SECONDS = 1.0
+"""Between two looks at what servers have said."""
 
 
 def install(lab: Lab) -> None:
@@ -55,3 +59,8 @@ def install(lab: Lab) -> None:
     lab.share(databases)
     lab.share(events)
     lab.on_stop(databases.close)
+    shipping = Repeat(
+        "logs-of-databases", LOGS_SECONDS, Shipper(databases.store.instances, databases.outages.region_off).ship
+    )
+    shipping.start()
+    lab.on_stop(shipping.stop)

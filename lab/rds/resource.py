@@ -28,6 +28,8 @@ PATIENCE_SECONDS = 600.0
 POLL_SECONDS = 0.02
 ENDS = (Status.FAILED, Status.INCOMPATIBLE_PARAMETERS)
 TYPE = "AWS::RDS::DBInstance"
+HANDLER_CODES = {"AlreadyExists": "AlreadyExists", "NotFound": "NotFound", "InvalidDBInstanceState": "ResourceConflict"}
+"""By part of the API's code: what the handler calls it."""
 
 HANDLERS = Hook(
     "ministack.services.cloudformation.provisioners",
@@ -241,6 +243,15 @@ class _InWords:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Put the refusal into the words of a stack event."""
         if isinstance(error, ServiceError):
+            words = f"{error.message} (Service: Rds, Status Code: {error.status}, Error Code: {error.code})"
             raise ResourceError(
-                f"{error.message} (Service: Rds, Status Code: {error.status}, Error Code: {error.code})"
+                f'Resource handler returned message: "{words}" (HandlerErrorCode: {_code(error)})'
             ) from error
+
+
+def _code(error: ServiceError) -> str:
+    """The handler's code for one of the API's."""
+    for part, code in HANDLER_CODES.items():
+        if part in error.code:
+            return code
+    return "InvalidRequest"

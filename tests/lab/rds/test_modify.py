@@ -7,7 +7,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from lab.daemon import Running
 from tests.lab.rds.place import PASSWORD, Place, refused, wait_until
+from tests.lab.running import client
 
 PARAMETERS = "tuned"
 OTHER_PASSWORD = "second-" + PASSWORD
@@ -198,3 +200,18 @@ def test_a_stopped_instance_answers_nobody_until_started(east: Place) -> None:
     east.rds.start_db_instance(DBInstanceIdentifier="modified")
     east.available("modified")
     assert setting(east, "max_connections") == "88"
+
+
+def test_what_the_server_says_is_in_its_log_group(running: Running, east: Place) -> None:
+    east.create("talkative", EnableCloudwatchLogsExports=["postgresql", "upgrade"])
+    with east.connect("talkative") as session, pytest.raises(psycopg.errors.DivisionByZero):
+        session.execute("SELECT 1 / 0")
+    logs = client(running, "logs", east.region)
+
+    def said() -> list[str]:
+        found = logs.filter_log_events(logGroupName="/aws/rds/instance/talkative/postgresql")["events"]
+        return [each["message"] for each in found]
+
+    wait_until(lambda: any("division by zero" in line for line in said()), "the line")
+    assert len(said()) == len(set(said())), "each line is shipped once"
+    assert logs.describe_log_streams(logGroupName="/aws/rds/instance/talkative/upgrade")["logStreams"]

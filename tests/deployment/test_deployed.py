@@ -6,6 +6,7 @@ The tests stand in the order of a deployment's life and share it: a lab is start
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from lab.control import Control
 from tests.deployment.deployer import CHECKOUT, Deployer, Result, deployer
+from tests.deployment.plan.happened import happened, said
 
 EAST, WEST, WITNESS = "us-east-1", "us-west-2", "us-east-2"
 LAYERS = ("foundation", "database", "failover")
@@ -175,6 +177,24 @@ def test_a_changed_alarm_threshold_is_an_update_in_place(dev: Deployer, applied:
         (alarm,) = dev.client("cloudwatch", region).describe_alarms(AlarmNames=["orders-dev-cpu"])["MetricAlarms"]
         assert alarm["Threshold"] == 71
     assert databases(dev) == before
+    assert dev.run("plan").status == 0
+
+
+def test_what_a_plan_says_of_each_resource_is_what_happens(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    dev.edit(
+        clients__cidrs=["192.168.0.0/16"],
+        database__instance_class="db.t4g.large",
+        database__parameters={"max_connections": 300},
+        dns__ttl_seconds=30,
+        monitoring__log_retention_days=14,
+        monitoring__notify_emails=["somebody@example.com"],
+    )
+    plan = said(dev.run("plan", "--json").json())
+    since = datetime.now(UTC)
+    fine(dev.run("apply"))
+    assert set(plan.values()) == {"added", "modified", "removed"}
+    assert happened(dev, LAYERS, since) == plan
     assert dev.run("plan").status == 0
 
 

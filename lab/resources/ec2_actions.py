@@ -22,7 +22,14 @@ PERMISSIONS = Hook(
     "7c2dbe7668af",
     "reads rules",
 )
-HOOKS: tuple[Hook | Table, ...] = (ACTIONS, CREATE_FLOW_LOGS, DESCRIBE_FLOW_LOGS, PERMISSIONS)
+TAG_SPECIFICATIONS = Hook(
+    "ministack.services.ec2",
+    "_parse_tag_specs",
+    "(p, resource_type, resource_id)",
+    "cbb2cb78fa0f",
+    "keeps the tags of a request",
+)
+HOOKS: tuple[Hook | Table, ...] = (ACTIONS, CREATE_FLOW_LOGS, DESCRIBE_FLOW_LOGS, PERMISSIONS, TAG_SPECIFICATIONS)
 
 Parameters = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
@@ -77,6 +84,7 @@ def _create_flow_logs(create: Action, parameters: Parameters) -> Answer:
     answer = create(parameters)
     for made in set(ec2._flow_logs) - before:
         ec2._flow_logs[made] |= {name: _first(parameters, name) for name in FLOW_LOG if name in parameters}
+        ec2._parse_tag_specs(parameters, "vpc-flow-log", made)  # as AWS calls the type; MiniStack looks for `flow-log`
     return answer
 
 

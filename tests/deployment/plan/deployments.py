@@ -11,13 +11,13 @@ from typing import Any
 from deployment.plan.changes import plan_of
 from deployment.plan.look import Deployed, Seen
 from deployment.plan.model import Plan, Writer
-from deployment.rollout import Layer, Rollout, read
+from deployment.rollout import Layer, Rollout
 from rendering.render import render
 from settings.environment import Environment
 from templates import naming
+from templates.overrides import OVERRIDES
 from tests.environments import environment
 
-ROOT = Path(__file__).resolve().parents[3]
 PRIMARY, DR, WITNESS = "us-east-1", "us-west-2", "us-east-2"
 OUTPUTS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("foundation", PRIMARY): {"VpcId": "vpc-0aaaaaaaaaaaaaaaa"},
@@ -49,24 +49,23 @@ Change = Callable[[dict[str, Any]], object]
 
 @cache
 def committed(name: str = "prod") -> Rollout:
-    """The deployment of a committed environment."""
-    return read(ROOT / "config" / f"{name}.yaml", ROOT / "output")
+    """The deployment of a committed environment, rendered now."""
+    return rollout(environment(name))
 
 
 def rollout(env: Environment) -> Rollout:
     """The deployment of any environment."""
-    known = {layer.name: layer for layer in committed().layers}
     layers = tuple(
-        replace(
-            known[subject.layer],
-            deployed_as=naming.stack(env, subject.layer),
-            template=subject.json_text,
-            regions=subject.regions,
+        Layer(
+            subject.layer,
+            naming.stack(env, subject.layer),
+            subject.regions,
+            subject.json_text,
+            OVERRIDES.get(subject.layer, ()),
         )
-        for subject in render(env, "prod.yaml")
-        if subject.layer in known
+        for subject in render(env, f"{env.environment}.yaml")
     )
-    return replace(committed(), env=env, layers=layers)
+    return Rollout(env, Path(f"{env.environment}.yaml"), Path(env.environment), layers)
 
 
 def changed_settings(**changes: Any) -> Rollout:

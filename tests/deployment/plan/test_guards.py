@@ -1,6 +1,7 @@
 """What a plan must not do by accident, and what it may."""
 
 import dataclasses
+import json
 from typing import Any
 
 import pytest
@@ -306,6 +307,63 @@ allowances = st.sets(
         ),
     )
 )
+
+
+STATE = {
+    ("database", "PrimaryBornDatabase"): ("DBName", "KmsKeyId", "Engine", "SourceDBInstanceIdentifier"),
+    ("database", "ReplicaBornDatabase"): ("DBInstanceIdentifier", "SourceDBInstanceIdentifier", "SourceRegion"),
+    ("database", "MasterSecret"): ("Name",),
+    ("foundation", "Key"): ("KeySpec", "KeyUsage", "MultiRegion"),
+    ("foundation", "RegionTable"): ("TableName", "KeySchema"),
+    ("lease", "LeaseTable"): ("TableName", "KeySchema"),
+    ("failover", "HostedZone"): ("Name",),
+}
+"""What holds state, and properties whose change makes another one of it."""
+
+
+def lose(template: dict[str, Any], title: str, how: str) -> None:
+    body = template["Resources"][title]
+    if how == "gone":
+        del template["Resources"][title]
+    elif how == "renamed":
+        template["Resources"][f"Other{title}"] = template["Resources"].pop(title)
+    elif how == "nowhere":
+        template.setdefault("Conditions", {})["Never"] = {"Fn::Equals": ["a", "b"]}
+        body["Condition"] = "Never"
+    elif how == "another type":
+        body["Type"] = "AWS::SNS::Topic"
+    else:
+        body["Properties"][how] = "another"
+
+
+LOSSES = [
+    (layer, title, how)
+    for (layer, title), paths in STATE.items()
+    for how in ("gone", "renamed", "nowhere", "another type", *paths)
+]
+
+
+@pytest.mark.parametrize(("layer", "title", "how"), LOSSES)
+def test_no_template_loses_what_holds_state(layer: str, title: str, how: str) -> None:
+    """From the template to the stop: whatever way it is lost, the plan stops, or the template cannot even be read."""
+    wanted = changed_layer(layer, lambda template: lose(template, title, how))
+    if how in {"gone", "renamed", "nowhere"} and is_needed(layer, title):
+        with pytest.raises(Refusal, match="DP206"):
+            plan(wanted)
+        return
+    found = plan(wanted)
+    concerned = {stop.name for stop in stops(found) if stop.code.code == "DP200"}
+    assert {name.rpartition("/")[2] for name in concerned} >= {title}
+    others = [f"{stack.name}/{change.title}" for stack in found.stacks for change in stack.comparison.changes]
+    allowing_others = stops(found, [name for name in others if name not in concerned])
+    assert concerned <= {stop.name for stop in allowing_others}
+
+
+def is_needed(layer: str, title: str) -> bool:
+    """Whether something else in the layer's template refers to it."""
+    template = json.loads(committed().layer(layer).template)
+    others = [body for name, body in template["Resources"].items() if name != title]
+    return title in references([others, template.get("Outputs", {})])
 
 
 @given(plans, allowances)

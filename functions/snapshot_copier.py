@@ -37,8 +37,9 @@ def handler(_event: Any, _context: Any) -> dict[str, Any]:
 
     def lease_holder() -> str:
         lease = {"TableName": env["LEASE_TABLE"], "Key": {"deployment": {"S": env["DEPLOYMENT"]}}}
-        item = client("dynamodb", env["LEASE_REGION"]).get_item(**lease, ConsistentRead=True)["Item"]
-        return {here: here, peer: peer}[json.loads(item["state"]["S"])["holder"]]
+        item = client("dynamodb", env["LEASE_REGION"]).get_item(**lease, ConsistentRead=True).get("Item")
+        # None yet, or lost, which the controller pages for: no error here, and as little done as when it is unreadable.
+        return {here: here, peer: peer}[json.loads(item["state"]["S"])["holder"]] if item else ""
 
     holder = step(failed, "read", "lease", lease_holder)
     manual = step(failed, "list", here, snapshots, region=here, kind="manual")

@@ -200,7 +200,6 @@ def test_the_writers_0_needs_no_list() -> None:
 UNREADABLE = {
     "silent": Model(wrong={"GetItem": ConnectTimeoutError(endpoint_url="dynamodb")}),
     "refused": Model(wrong={"GetItem": refusal("AccessDeniedException")}),
-    "no item": Model(lease=None),
     "a third region": Model(lease={"holder": "us-east-2"}),
     "no holder": Model(lease={}),
     "no object": Model(lease=7),
@@ -218,9 +217,17 @@ def test_without_the_lease_one_copy_is_made_and_nothing_deleted(how: str) -> Non
 
 
 def test_without_the_lease_and_a_copy_silence_alarms() -> None:
-    model = Model(lease=None)
+    model = Model(lease={})
     run(model, fails="read lease$")
     assert model.ages == []
+
+
+def test_before_the_first_lease_it_is_as_careful_and_nothing_is_wrong() -> None:
+    """Between the database layer's creation and the failover layer's there is none: nothing to page for."""
+    here, there = [snapshot(h) for h in (51, OLD)], [automated(h) for h in (3, 27)]
+    model = Model(here=here, there=there, lease=None)
+    aws = run(model)
+    assert (copied(aws), deleted(aws), model.ages) == ([name(3)], [], [51 * HOUR])
 
 
 # -- other silences ---------------------------------------------------------------------------------------

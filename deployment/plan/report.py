@@ -14,7 +14,7 @@ from deployment.plan.model import Plan, StackPlan, Writer
 SIGNS = {
     Action.ADD: ("+", "green"),
     Action.MODIFY: ("~", "yellow"),
-    Action.REPLACE: ("±", "red"),
+    Action.REPLACE: ("+/-", "red"),
     Action.REMOVE: ("-", "red"),
 }
 COSTS = {Interruption.NONE: "", Interruption.SOME: "yellow", Interruption.REPLACEMENT: "red"}

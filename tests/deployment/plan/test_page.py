@@ -35,7 +35,7 @@ def test_the_example_is_what_is_printed() -> None:
 def test_every_code_and_sign_is_told() -> None:
     told = set(re.findall(r"^\| (DP\d+) \|", PAGE, re.MULTILINE))
     assert told == {code.code for code in vars(codes).values() if isinstance(code, Code)}
-    assert {sign for sign, _ in SIGNS.values()} <= set(re.findall(r"^\| `(.)` \|", PAGE, re.MULTILINE))
+    assert {sign for sign, _ in SIGNS.values()} <= set(re.findall(r"^\| `(\S+)` \|", PAGE, re.MULTILINE))
     assert set(SIGNS) == set(Action) - {Action.KEEP}
 
 

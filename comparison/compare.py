@@ -28,6 +28,8 @@ Template = Mapping[str, Any]
 Resource = Mapping[str, Any]
 Values = Mapping[str, str]
 NOTHING = ResolvedTemplate({}, {}, {})
+POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
+"""Attributes beside the properties of which a change matters, later."""
 REFUSED_TYPE = "CloudFormation changes no resource's type: another logical id would be right"
 REFUSED_NAME = "CloudFormation makes the new one first, and the old one still has the name {}: another name is needed"
 
@@ -101,9 +103,16 @@ def _resource(title: str, old: Resource | None, new: Resource | None, dns_signal
             old.get("Properties", {}), properties, unordered=lambda path: is_unordered(resource_type, path)
         )
     )
+    changes = (*changes, *_policies(old, new))
     if old["Type"] != resource_type:
         changes = (PropertyChange("Type", old["Type"], resource_type, Effect(Interruption.REPLACEMENT)), *changes)
     return ResourceChange(title, resource_type, action_of(changes), changes, protected)
+
+
+def _policies(old: Resource, new: Resource) -> Iterator[PropertyChange]:
+    for name in POLICIES:
+        if old.get(name) != new.get(name):
+            yield PropertyChange(name, old.get(name), new.get(name), Effect(Interruption.NONE, "for when it goes"))
 
 
 def _with_doubt(change: ResourceChange, after: ResolvedTemplate) -> ResourceChange:

@@ -119,6 +119,17 @@ def test_a_renamed_signal_is_marked_under_its_old_name_too() -> None:
     assert (change.action, change.protection) == (REPLACE, Protection.DNS)
 
 
+def test_a_changed_policy_is_told_for_it_decides_later() -> None:
+    def deletable(template: Template) -> None:
+        template["Resources"]["MasterSecret"]["DeletionPolicy"] = "Delete"
+
+    (change,) = changed("database", deletable).changes
+    assert (change.title, change.action, change.interruption) == ("MasterSecret", MODIFY, NONE)
+    assert [(each.path, each.before, each.after) for each in change.properties] == [
+        ("DeletionPolicy", "Retain", "Delete")
+    ]
+
+
 def test_another_type_is_refused() -> None:
     change = changed("database", lambda template: template["Resources"]["CpuAlarm"].update(Type="AWS::SNS::Topic"))
     assert change.resource("CpuAlarm").refused == REFUSED_TYPE

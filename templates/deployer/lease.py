@@ -9,7 +9,7 @@ from templates.policies.statements import allow
 
 
 def statements(env: Environment) -> tuple[Statement, ...]:
-    """The stack, and what its handler does with the table. The table outlives the stack: nothing here deletes it."""
+    """The stack, and what its handler does with the table beside looking. The table outlives the stack, undeleted."""
     return (
         allow(
             [
@@ -26,7 +26,6 @@ def statements(env: Environment) -> tuple[Statement, ...]:
                 dynamodb.DescribeContinuousBackups,
                 dynamodb.DescribeContributorInsights,
                 dynamodb.DescribeKinesisStreamingDestination,
-                dynamodb.DescribeTable,
                 dynamodb.DescribeTimeToLive,
                 dynamodb.GetResourcePolicy,
                 dynamodb.ListTagsOfResource,

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from deployment.cloud import connect
+from deployment.errors import Refusal
 from tests.deployment.deployer import Deployer, deployer
 
 EAST, WEST = "us-east-1", "us-west-2"
@@ -51,10 +53,12 @@ def test_a_missing_permission_is_named(dev: Deployer) -> None:
     assert "deployer*-policy.json" in refused.err
 
 
-def test_another_account_is_refused(dev: Deployer) -> None:
-    dev.run("parameters", "foundation", EAST)
+def test_credentials_of_another_account_are_refused(dev: Deployer, monkeypatch: pytest.MonkeyPatch) -> None:
+    dev.run("parameters", "foundation", EAST)  # starts the lab, which plays AWS: by its usual chain of credentials
+    monkeypatch.setenv("AWS_ENDPOINT_URL", dev.lab.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", dev.lab.deployer.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", dev.lab.deployer.secret_access_key)
+    assert connect(dev.env).account == "111122223333"
     dev.edit(account_id="999988887777")
-    refused = dev.run("apply")
-    assert refused.status == 1
-    assert "DP021 the credentials are of account 111122223333, the file says 999988887777" in refused.err
-    assert refused.changes == []
+    with pytest.raises(Refusal, match="DP021 the credentials are of account 111122223333, the file says 999988887777"):
+        connect(dev.env)

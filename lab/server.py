@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 
 from lab import guardian
 from lab.context import Lab
-from lab.hooks import Hook, Table
+from lab.hooks import Hook, HookError, Table
 from lab.running import Credentials, Options, Running
 
 PARTS = (
@@ -73,20 +73,38 @@ def main(directory: str, state_file: str, options: str) -> int:
     root = Credentials(told.account, secrets.token_urlsafe(30))
     lab = Lab(home, f"http://127.0.0.1:{port}", told.account, told, root)
     os.environ.update(environment(lab, port))
-    logging.getLogger("hypercorn").setLevel(logging.WARNING)
-    installed = parts()
-    for hook in hooks(installed):
-        hook.check()
-    for part in installed:
-        part.install(lab)
+    status = 1
     try:
+        install(lab)
         asyncio.run(_serve(lab, listening, Path(state_file)))
+        status = 0
+    except Exception:
+        logging.getLogger(__name__).exception("The lab ends")
     finally:
         lab.close()
         if os.getppid() != guarding:  # nobody cleans up behind this process any more
             guardian.clean(directory, state_file, guardian=os.getpid())
-    sys.stdout.flush()
-    os._exit(0)  # MiniStack leaves threads that would wait, some for an hour
+        sys.stdout.flush()
+        os._exit(status)  # MiniStack leaves threads that would be waited for, some for an hour
+
+
+def install(lab: Lab) -> None:
+    """Check every hook, then install every part.
+
+    Raises:
+        HookError: MiniStack is not what the lab was written for; all that has changed is named.
+    """
+    installed = parts()
+    broken = []
+    for hook in hooks(installed):
+        try:
+            hook.check()
+        except HookError as error:
+            broken.append(str(error))
+    if broken:
+        raise HookError("\n".join(broken))
+    for part in installed:
+        part.install(lab)
 
 
 def environment(lab: Lab, port: int) -> dict[str, str]:

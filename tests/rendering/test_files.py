@@ -10,9 +10,9 @@ import pytest
 
 from checks.proofs.sizes import ROOM_FOR_CODE_BYTES, TEMPLATE_BYTES, room_for_code
 from checks.subject import Subject
-from rendering.files import files_of, parameters
+from rendering.files import environment_files, files_of, parameters
 from rendering.marks import is_rendered
-from rendering.render import LAYER_NAMES, render
+from rendering.render import LAYER_NAMES, render, render_policies
 from templates.overrides import OVERRIDES
 from tests.environments import environment
 
@@ -73,6 +73,23 @@ def test_every_file_is_recognised_as_rendered(subject: Subject) -> None:
 
 def test_every_file_ends_in_one_newline(subject: Subject) -> None:
     assert all(text.endswith("\n") and not text.endswith("\n\n") for text in files_of(subject).values())
+
+
+def test_the_deployers_policies_are_files_beside_the_layers() -> None:
+    policies = render_policies(environment("dev"), "dev.yaml")
+    files = environment_files((), policies)
+    assert {str(path) for path in files} == {f"{policy.layer}.json" for policy in policies}
+    for path, text in files.items():
+        assert is_rendered(path, text.encode())
+        assert json.loads(text)["Version"] == "2012-10-17"
+        assert text.endswith("\n")
+
+
+def test_another_policy_in_their_place_is_nobodys() -> None:
+    """`is_rendered` decides what may be removed: a policy that somebody laid there is named and left."""
+    theirs = b'{"Version": "2012-10-17", "Statement": []}'
+    assert not is_rendered(PurePosixPath("deployer-policy.json"), theirs)
+    assert not is_rendered(PurePosixPath("policy.json"), theirs)
 
 
 def test_the_parameter_file_answers_exactly_the_parameters_of_the_template(subject: Subject) -> None:

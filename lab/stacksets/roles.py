@@ -36,7 +36,8 @@ HOOKS: tuple[Hook | Table, ...] = (EVALUATE_TRUST, REGISTER_SESSION)
 
 SERVICE = "cloudformation.amazonaws.com"
 SESSION_SECONDS = 3600
-CONFIG = Config(retries={"total_max_attempts": 2}, connect_timeout=5, read_timeout=60)
+CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=15)
+"""A region that does not answer fails its instance; StackSets' own patience is not documented."""
 
 
 class CannotActError(Exception):

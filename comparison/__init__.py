@@ -3,5 +3,6 @@
 `compare.compare` takes two templates as one region reads them. `differences` finds what differs, `behaviour` says what
 each difference does: by the resource types' registry schemas (`registry`) and by what these do not say
 (`beyond_registry`, `postgresql`). `spread` follows replacements to what refers to the replaced, `disposal` says what
-becomes of a resource that goes, `protection` which resources nobody should lose by accident.
+becomes of a resource that goes, `refusals` what AWS will not do, `protection` which resources nobody should lose by
+accident.
 """

@@ -105,7 +105,7 @@ class ResourceChange:
     disposal: Disposal | None = None
     """What becomes of the present one, when it is removed or replaced."""
     refused: str = ""
-    """Why CloudFormation will refuse this change; empty: it will not."""
+    """Why AWS will refuse this change; empty: it will not, as far as templates show."""
 
     @property
     def interruption(self) -> Interruption:

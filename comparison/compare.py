@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from comparison.behaviour import effect, is_unordered, name_properties
+from comparison.behaviour import effect, is_unordered
 from comparison.change import (
     Action,
     Comparison,
@@ -20,8 +20,8 @@ from comparison.differences import canonical, differences
 from comparison.disposal import of_removed, of_replaced
 from comparison.protection import protection, signals
 from comparison.references import references
+from comparison.refusals import refusal
 from comparison.spread import spread
-from resolution.intrinsics import is_known
 from resolution.resolve import EXAMPLE_ACCOUNT, ResolvedTemplate, resolve
 
 Template = Mapping[str, Any]
@@ -30,8 +30,6 @@ Values = Mapping[str, str]
 NOTHING = ResolvedTemplate({}, {}, {})
 POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 """Attributes beside the properties of which a change matters, later."""
-REFUSED_TYPE = "CloudFormation changes no resource's type: another logical id would be right"
-REFUSED_NAME = "CloudFormation makes the new one first, and the old one still has the name {}: another name is needed"
 
 
 def compare(
@@ -132,25 +130,12 @@ def _doubted(change: PropertyChange, after: ResolvedTemplate) -> PropertyChange:
 
 
 def _with_consequences(change: ResourceChange, old: Resource | None, new: Resource | None) -> ResourceChange:
-    if old is None or change.action not in (Action.REMOVE, Action.REPLACE):
+    if old is None or change.action is Action.KEEP:
         return change
     if new is None:
         return replace(change, disposal=of_removed(old))
-    return replace(change, disposal=of_replaced(old, new), refused=_refused(change.resource_type, old, new))
-
-
-def _refused(resource_type: str, old: Resource, new: Resource) -> str:
-    """Why CloudFormation refuses to replace a resource; empty: it does not.
-
-    CloudFormation User Guide, "Name type": a resource with a custom name is not replaced unless its name changes too.
-    """
-    if old["Type"] != resource_type:
-        return REFUSED_TYPE
-    names = name_properties(resource_type)
-    before, after = ([body.get("Properties", {}).get(name) for name in names] for body in (old, new))
-    if names and None not in before and is_known(before) and before == after:
-        return REFUSED_NAME.format("/".join(map(str, before)))
-    return ""
+    disposal = of_replaced(old, new) if change.action is Action.REPLACE else None
+    return replace(change, disposal=disposal, refused=refusal(change, old, new))
 
 
 def _outputs(

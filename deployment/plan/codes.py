@@ -23,7 +23,7 @@ FIXED = Code(
 )
 AWS_WILL_REFUSE = Code(
     "DP203",
-    "CloudFormation refuses this change",
+    "AWS refuses this change",
     "The update would fail half-way and be rolled back.",
     "what the message says",
 )

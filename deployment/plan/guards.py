@@ -88,7 +88,7 @@ def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
     for change in stack.comparison.changes:
         name = f"{stack.name}/{change.title}"
         if change.refused:
-            yield Stop(codes.AWS_WILL_REFUSE, name, f"it would be replaced, but {change.refused}")
+            yield Stop(codes.AWS_WILL_REFUSE, name, f"it would be {change.action.value}, but {change.refused}")
         if change.promotes:
             yield Stop(codes.PROMOTES, name, "its source leaves the template")
         if Protection.STATE in change.protection and change.action in LOST:

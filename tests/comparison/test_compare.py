@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from comparison.change import Action, Disposal, Interruption, Protection
-from comparison.compare import REFUSED_TYPE, compare
+from comparison.compare import compare
+from comparison.refusals import DOWNGRADE, MAJOR, SHRINKS, TYPE
 from resolution.resolve import ResolutionError
 from tests.comparison.templates import DR, PARAMETERS, PRIMARY, Template, changed, rendered, setting
 
@@ -132,7 +133,7 @@ def test_a_changed_policy_is_told_for_it_decides_later() -> None:
 
 def test_another_type_is_refused() -> None:
     change = changed("database", lambda template: template["Resources"]["CpuAlarm"].update(Type="AWS::SNS::Topic"))
-    assert change.resource("CpuAlarm").refused == REFUSED_TYPE
+    assert change.resource("CpuAlarm").refused == TYPE
     assert change.resource("CpuAlarm").action is REPLACE
 
 
@@ -144,6 +145,25 @@ def test_a_replacement_that_keeps_its_name_is_refused() -> None:
     assert changed("foundation", setting("Vpc", CidrBlock="10.0.0.0/16")).resource("Vpc").refused == "", (
         "it has no name"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "refused"),
+    [
+        ({"AllocatedStorage": "50"}, SHRINKS),
+        ({"AllocatedStorage": "150"}, ""),
+        ({"AllocatedStorage": {"Ref": "PeerVpcId"}}, ""),
+        ({"EngineVersion": "18.4"}, DOWNGRADE),
+        ({"EngineVersion": "17.11"}, DOWNGRADE),
+        ({"EngineVersion": "18.10"}, ""),
+        ({"EngineVersion": "19.1"}, MAJOR),
+        ({"EngineVersion": "19.1", "AllowMajorVersionUpgrade": True}, ""),
+        ({"DeletionProtection": False}, ""),
+    ],
+)
+def test_what_rds_refuses_is_known_beforehand(values: dict[str, Any], refused: str) -> None:
+    change = changed("database", setting("PrimaryBornDatabase", **values)).resource("PrimaryBornDatabase")
+    assert (change.action, change.refused) == (MODIFY, refused)
 
 
 def test_a_replacement_spreads_to_what_refers_to_it() -> None:

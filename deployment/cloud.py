@@ -45,7 +45,7 @@ class Pace:
 
 
 AWS_PACE = Pace(poll=5.0, propagation=300.0, roles=20.0)
-LAB_PACE = Pace(poll=0.1, propagation=0.0, roles=0.0)
+LAB_PACE = Pace(poll=0.2, propagation=0.0, roles=0.0)
 
 
 @dataclass(frozen=True)

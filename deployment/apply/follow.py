@@ -35,7 +35,6 @@ class Watch:
         self._session = session
         self._since = since
         self._after = after
-        self._shown: set[str] = set()
         self._began: dict[tuple[str, str], datetime] = {}
         self._where: dict[str, str] = {}
         self.found: dict[str, tuple[Event, ...]] = {}
@@ -48,16 +47,15 @@ class Watch:
         """
         self._where |= where
         for region, stack in self._where.items():
+            known = self.found.get(region, ())
+            after = known[-1].id if known else self._after
             try:
-                self.found[region] = events.read(
-                    self._session.cloud, region, stack, since=self._since, after=self._after
-                )
+                new = events.read(self._session.cloud, region, stack, since=self._since, after=after)
             except (BotoCoreError, ClientError):
                 continue
-            for event in self.found[region]:
-                if event.id not in self._shown:
-                    self._shown.add(event.id)
-                    self._session.progress.event(region, event, self._seconds(region, event))
+            self.found[region] = (*known, *new)
+            for event in new:
+                self._session.progress.event(region, event, self._seconds(region, event))
 
     def _seconds(self, region: str, event: Event) -> float | None:
         """Since the resource began what it has now ended; None: it is only beginning."""

@@ -122,6 +122,8 @@ def _say_left_behind(session: Session, chosen: list[Layer]) -> None:
     """What earlier updates could not delete: a failure then, which nobody may have seen, and may be gone since."""
     for layer in chosen:
         for stack in _stacks(session, layer):
+            if stack.status.startswith("CREATE"):
+                continue
             for event in causes.left_behind(events.last_operation(session.cloud, stack.region, stack.id)):
                 session.progress.say(f"{layer.name}: {stack.region}: look whether it is still there: {event.physical}")
                 session.progress.detail(event.line())

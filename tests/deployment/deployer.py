@@ -99,17 +99,20 @@ class Deployer:
         return Result(status, out.getvalue(), err.getvalue(), tuple(calls))
 
     def doomed(self, command: str, *more: str) -> Result:
-        """Run a command in a process of its own that is killed once its first change is answered."""
+        """Run a command that is killed after every change, until a run is left that has nothing more to change.
+
+        Its calls are those that the others were killed after.
+        """
         ended = subprocess.run(  # noqa: S603  our own interpreter, our own arguments
             [sys.executable, "-m", "tests.deployment.doomed", *self.arguments(command, *more)],
             cwd=CHECKOUT,
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
-        last = ended.stdout.splitlines()[-1:] if ended.returncode < 0 else []
-        return Result(ended.returncode, ended.stdout, ended.stderr, tuple(last))
+        killed = [line.removeprefix("killed ") for line in ended.stdout.splitlines() if line.startswith("killed ")]
+        return Result(ended.returncode, ended.stdout, ended.stderr, tuple(killed))
 
     def started(self, command: str, *more: str) -> subprocess.Popen[str]:
         """Begin a command in a process of its own."""

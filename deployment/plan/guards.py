@@ -100,7 +100,7 @@ def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
 
 def _loss(change: ResourceChange) -> str:
     perhaps = "" if change.certain else "perhaps "
-    becomes = f"; the present one {change.disposal.words}" if change.disposal else ""
+    becomes = f"; the present one {change.disposal.words}" if change.disposal is not None else ""
     return f"{change.resource_type} would {perhaps}be {change.action.value}{becomes}"
 
 

@@ -12,7 +12,7 @@ LONGEST = 72
 """Characters of a value that are shown."""
 HIDDEN = ("MasterUserPassword", "SecretString")
 """Properties whose values are shown to nobody, whatever they are."""
-NOUNS = {Action.ADD: "added", Action.MODIFY: "modified", Action.REPLACE: "replaced", Action.REMOVE: "removed"}
+CHANGING = (Action.ADD, Action.MODIFY, Action.REPLACE, Action.REMOVE)
 
 
 def resource(change: ResourceChange) -> str:
@@ -21,7 +21,7 @@ def resource(change: ResourceChange) -> str:
     perhaps = "" if change.certain else "perhaps "
     cost = f", {change.interruption.words}" if change.action is Action.MODIFY else ""
     old = f"; the present one {change.disposal.words}" if change.disposal is not None else ""
-    return f"{change.title} ({kind}) {perhaps}{NOUNS.get(change.action, change.action.value)}{cost}{old}"
+    return f"{change.title} ({kind}) {perhaps}{change.action.value}{cost}{old}"
 
 
 def value(change: PropertyChange) -> str:
@@ -79,7 +79,7 @@ def types(stack: StackPlan) -> str:
 def counts(stacks: tuple[StackPlan, ...]) -> str:
     """`3 added, 1 modified`; `nothing to do`."""
     number = Counter(change.action for stack in stacks for change in stack.comparison.changes)
-    said = [f"{number[action]} {noun}" for action, noun in NOUNS.items() if number[action]]
+    said = [f"{number[action]} {action.value}" for action in CHANGING if number[action]]
     return ", ".join(said) or "no resource changes"
 
 

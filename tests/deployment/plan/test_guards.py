@@ -102,6 +102,14 @@ def test_a_removal_stops_unless_it_is_named(layer: str, title: str) -> None:
     assert not {name for code, name in names(found, *concerned) if code == "DP200"}
 
 
+def test_a_stop_says_what_becomes_of_the_present_one() -> None:
+    """That it is kept is no reason to let it pass: nothing would use it any more."""
+    (stop, _) = stops(plan(changed_layer("lease", set_property("LeaseTable", KeySchema=[]))))
+    assert (stop.name, stop.code.code) == ("lease/us-east-2/LeaseTable", "DP203")
+    (stop,) = stops(plan(changed_layer("lease", set_property("LeaseTable", TableName="other"))))
+    assert stop.wrong == "AWS::DynamoDB::Table would be replaced; the present one is kept, outside the stack"
+
+
 def test_a_replacement_that_only_follows_stops_too() -> None:
     """A table whose name is another resource's, which is replaced: nobody knows what it will be called."""
 

@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from collections.abc import Sequence
 from functools import partial
 
 from deployment.commands import codes
@@ -16,6 +17,7 @@ from deployment.errors import Refusal
 from deployment.runtime import metrics
 from deployment.runtime.asking import NoAnswer, ask
 from deployment.runtime.databases import identifier_of
+from deployment.runtime.journal import Entry
 from deployment.session import Session
 from deployment.status.command import typed
 from settings.roles import DATABASE_ROLES
@@ -63,7 +65,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
     answer = give(session.cloud, session.rollout.env, order)
     session.progress.detail(f"{answer.region} says: {answer.said}")
     if answer.done:
-        return _follow(session, options, order, since)
+        return _follow(session, options, order, since, sight.journal)
     # Refused; or given by somebody else meanwhile, or by a call of ours whose answer was lost.
     found, _ = _decide(session, asked)
     if isinstance(found, Give):
@@ -109,10 +111,12 @@ def _lag(session: Session, region: str) -> float | None:
     return point.value if point else None
 
 
-def _follow(session: Session, options: argparse.Namespace, order: Order, since: float) -> int:
+def _follow(
+    session: Session, options: argparse.Namespace, order: Order, since: float, known: Sequence[Entry] = ()
+) -> int:
     env, cloud = session.rollout.env, session.cloud.impatient()
     default = TAKEOVER_WAIT if order.command in TAKEOVERS else SETTING_WAIT
-    follower = Follower(order, since, session.progress)
+    follower = Follower(order, since, session.progress, told=list(known))
     found = follow(
         follower,
         lambda: see(cloud, env)[0],

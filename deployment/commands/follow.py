@@ -23,19 +23,19 @@ class Follower:
     """When it was ordered, seconds since 1970."""
     progress: Progress
     told: list[journal.Entry] = field(default_factory=list)
+    """What was told, or was known before it was ordered."""
     words: str = ""
 
     def look(self, sight: Sight) -> Verdict:
         """What has become of it, having told of what has happened since the last look."""
-        of_records = [entry for record in sight.records.values() for entry in record.journal]
-        for entry in journal.together(sight.lease.journal if sight.lease else (), of_records):
+        for entry in sight.journal:
             if entry.at >= self.since - CLOCKS_APART and not any(journal.same(entry, other) for other in self.told):
                 self.told.append(entry)
                 self.progress.detail(
                     f"{clock(entry.at)}  {max(0.0, entry.at - self.since):5.0f} s  {entry.region}  {entry.event}"
                 )
         found = verdict(self.order, self.since, sight)
-        if found.words != self.words:
+        if found.state is State.UNDER_WAY and found.words != self.words:
             self.words = found.words
             self.progress.say(found.words)
         return found

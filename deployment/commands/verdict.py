@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from deployment.commands.order import TAKEOVERS, Command, Order
+from deployment.runtime import journal
 from deployment.runtime.lease import Lease
 from deployment.runtime.record import Record
 
@@ -36,6 +37,12 @@ class Sight(NamedTuple):
     records: Mapping[str, Record]
     contacts: Mapping[str, bool]
     """What each region has last heard of the other's writer about being armed."""
+
+    @property
+    def journal(self) -> tuple[journal.Entry, ...]:
+        """Everything that was written down, oldest first."""
+        of_records = [entry for record in self.records.values() for entry in record.journal]
+        return journal.together(self.lease.journal if self.lease else (), of_records)
 
 
 def verdict(order: Order, since: float, sight: Sight) -> Verdict:
@@ -138,7 +145,7 @@ def _disarm(order: Order, sight: Sight) -> Verdict:
     known |= {region: armed for region, armed in sight.contacts.items() if region != order.to}
     heard = [name for name, armed in known.items() if not armed]
     if record and heard:
-        return Verdict(State.DONE, f"disarmed, and {' and '.join(heard)} has heard of it")
+        return Verdict(State.DONE, f"disarmed; heard by {' and '.join(heard)}")
     return Verdict(State.UNDER_WAY, "disarmed; neither the lease nor the standby has heard of it yet")
 
 

@@ -75,13 +75,9 @@ def install(_lab: Lab) -> None:
 
     def enforce(original: Any, access_key_id: str, iam_action: str, service: str, region: str, **more: Any) -> Any:
         of, checks = _NEEDED.get()
-        if of != iam_action or not checks:
-            refused = original(access_key_id, iam_action, service, region, **more)
-            _REFUSED.set(Check(iam_action, more.get("resource_arn", "*")) if refused is not None else None)
-            return refused
         keys = more.get("service_context") or {}
-        for check in checks:
-            context = {**keys, **check.keys}
+        for check in checks if of == iam_action and checks else (Check(iam_action, more.get("resource_arn", "*")),):
+            context = {**_tags(check.resource), **keys, **check.keys}
             refused = original(
                 access_key_id, check.action, service, region, resource_arn=check.resource, service_context=context
             )
@@ -103,3 +99,8 @@ def install(_lab: Lab) -> None:
     _RESOURCE.wrap(resource)
     _ENFORCE.wrap(enforce)
     _ANSWER.wrap(answer)
+
+
+def _tags(resource: str) -> dict[str, str]:
+    """The resource's tags as condition keys. MiniStack has them only for identity policies, and for fewer services."""
+    return {f"aws:ResourceTag/{key}": value for key, value in facts.tags(resource).items()}

@@ -6,12 +6,24 @@ _TAGS = Hook("ministack.services.ec2", "_tags", "AccountRegionScopedDict", "", "
 _TABLES = Hook("ministack.services.dynamodb", "_tables", "AccountRegionScopedDict", "", "tables by name")
 _KEY = Hook("ministack.services.kms", "_resolve_key", "(key_id_or_arn)", "90e6b84ded7c", "a key by any of its names")
 _ALIASES = Hook("ministack.services.kms", "_aliases", "AccountRegionScopedDict", "", "keys by an alias' ARN")
-HOOKS = (_TAGS, _TABLES, _KEY, _ALIASES)
+_RDS_TAGS = Hook("ministack.services.rds", "_tags", "AccountScopedDict", "", "tags by ARN")
+_OTHER_TAGS = Hook("ministack.services.tagging", "resource_tags", "(arn)", "5d98719f044c", "called: tags by ARN")
+HOOKS = (_TAGS, _TABLES, _KEY, _ALIASES, _RDS_TAGS, _OTHER_TAGS)
 
 
 def tags_of_ec2(resource_id: str) -> dict[str, str]:
     """The tags of a resource of EC2 in the caller's account and region."""
     return {str(tag["Key"]): str(tag["Value"]) for tag in _TAGS.value().get(resource_id) or []}
+
+
+def tags(arn: str) -> dict[str, str]:
+    """The tags of a resource in the caller's account and region; none when it has none or does not exist."""
+    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    if service == "ec2":
+        return tags_of_ec2(arn.rpartition("/")[2])
+    if service == "rds":
+        return {str(tag["Key"]): str(tag["Value"]) for tag in _RDS_TAGS.value().get(arn) or []}
+    return dict(_OTHER_TAGS.value()(arn) or {})
 
 
 def partition_key(table: str) -> str:

@@ -219,6 +219,26 @@ def test_a_tag_of_the_caller_can_be_a_condition(running: Running, team: str) -> 
         assert refused(rds.describe_db_instances) in DENIED
 
 
+@pytest.mark.parametrize("name", ["ours", "theirs"])
+def test_a_tag_of_the_resource_can_be_a_condition_of_policy_and_boundary(running: Running, name: str) -> None:
+    ec2 = client(running, "ec2", EAST)
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    tags = [{"ResourceType": "network-acl", "Tags": [{"Key": "Name", "Value": name}]}]
+    acl = ec2.create_network_acl(VpcId=vpc, TagSpecifications=tags)["NetworkAcl"]["NetworkAclId"]
+    boundary = client(running, "iam", EAST).create_policy(
+        PolicyName=f"fence-{name}",
+        PolicyDocument=policy(allow("ec2:*", StringLike={"aws:ResourceTag/Name": "our*"})),
+    )["Policy"]["Arn"]
+    own = allow("ec2:CreateNetworkAclEntry", StringEquals={"ec2:ResourceTag/Name": name})
+    role(running, f"fence-{name}", own, PermissionsBoundary=boundary)
+    create = as_role(running, f"fence-{name}", "ec2", EAST).create_network_acl_entry
+    entry = {"RuleNumber": 1, "Protocol": "-1", "RuleAction": "deny", "Egress": False, "CidrBlock": "10.0.0.0/8"}
+    if name == "ours":
+        create(NetworkAclId=acl, **entry)
+    else:
+        assert refused(create, NetworkAclId=acl, **entry) in DENIED
+
+
 def test_leading_keys_of_a_table_are_looked_at(running: Running) -> None:
     client(running, "dynamodb", EAST).create_table(
         TableName="keys",

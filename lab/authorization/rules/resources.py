@@ -9,7 +9,7 @@ from lab.authorization.request import Request
 
 def _network_acl(request: Request) -> Iterator[Check]:
     name = request.one("NetworkAclId")
-    tags = {f"ec2:ResourceTag/{key}": value for key, value in tags_of_ec2(name).items()}
+    tags = {f"ec2:ResourceTag/{key}": value for key, value in tags_of_ec2(name).items()}  # EC2's own name of that key
     yield Check(request.action, arn(request, "ec2", f"network-acl/{name}"), tags)
 
 

@@ -189,12 +189,44 @@ def test_what_a_plan_says_of_each_resource_is_what_happens(dev: Deployer, applie
         dns__ttl_seconds=30,
         monitoring__log_retention_days=14,
         monitoring__notify_emails=["somebody@example.com"],
+        tags={"team": "payments"},
     )
-    plan = said(dev.run("plan", "--json").json())
+    plan = said(dev.run("plan", "--json").json(), LAYERS)
     since = datetime.now(UTC)
     fine(dev.run("apply"))
     assert set(plan.values()) == {"added", "modified", "removed"}
     assert happened(dev, LAYERS, since) == plan
+    assert dev.run("plan").status == 0
+
+
+def test_what_was_raised_went_to_the_standby_first(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    client = dev.client("cloudformation", WEST)
+    orders = {
+        layer: client.list_stack_set_operations(StackSetName=f"orders-dev-{layer}")["Summaries"][0][
+            "OperationPreferences"
+        ]["RegionOrder"]
+        for layer in LAYERS
+    }
+    assert orders == {"foundation": [EAST, WEST], "database": [WEST, EAST], "failover": [EAST, WEST]}
+
+
+def test_an_update_that_fails_goes_back_and_the_next_run_finishes_it(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    ec2 = dev.client("ec2", WEST)
+    named = [{"Name": "tag:Name", "Values": ["orders-dev-database"]}]
+    (group,) = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
+    rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "172.31.0.0/16"}]}
+    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+    dev.edit(clients__cidrs=["192.168.0.0/16", "172.31.0.0/16"])
+    failed = dev.run("apply")
+    assert failed.status == 1
+    assert "DP070 orders-dev-foundation in us-west-2: DatabaseFromClientRange" in failed.err
+    assert "already exists" in failed.err
+    assert "InvalidPermission.Duplicate" in failed.err
+    assert ("foundation", WEST, "OUTDATED") in instances(dev)
+    ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
+    assert fine(dev.run("apply")).changes[0] == "cloudformation:UpdateStackSet"
     assert dev.run("plan").status == 0
 
 
@@ -241,6 +273,21 @@ def test_the_database_layer_is_left_alone_while_nobody_knows_who_writes(dev: Dep
     assert "DP043 the database layer should not be updated now" in refused.err
     assert "the lease cannot be read" in refused.err
     assert refused.changes == []
+
+
+def test_nothing_is_begun_while_a_region_is_lost(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    control = Control(dev.lab)
+    control.post("outages", region=EAST, mode="refuse")
+    try:
+        for command in ("apply", "destroy"):
+            refused = dev.run(command)
+            assert refused.status == 1
+            assert "DP043 a region does not answer" in refused.err
+            assert "us-east-1: " in refused.err
+            assert refused.changes == []
+    finally:
+        control.post("heal")
 
 
 def test_everything_was_allowed_by_the_rendered_policies(dev: Deployer, applied: Result) -> None:

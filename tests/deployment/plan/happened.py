@@ -12,11 +12,12 @@ WORDS = {"CREATE": "added", "UPDATE": "modified", "DELETE": "removed"}
 """The first that an event's status begins with."""
 
 
-def said(plan: Any) -> dict[str, str]:
-    """Resource to what becomes of it, by a plan in JSON."""
+def said(plan: Any, layers: tuple[str, ...]) -> dict[str, str]:
+    """Resource of these layers to what becomes of it, by a plan in JSON."""
     return {
         f"{stack['layer']}/{stack['region']}/{one['title']}": one["action"]
         for stack in plan["stacks"]
+        if stack["layer"] in layers
         for one in stack["resources"]
     }
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from lab.context import Lab
 from lab.hooks import Hook, Table
+from lab.outages import Outages
 from lab.resources import api, dashboard_tags, ec2_actions, honoured, names, secret_actions, subnets, tables
 from lab.resources.alarms import Alarm, Dashboard
 from lab.resources.api import Api
@@ -87,7 +88,7 @@ ELSEWHERE = frozenset({"AWS::RDS::DBInstance"})
 
 def install(lab: Lab) -> None:
     """Put our handlers in the place of MiniStack's, whatever those were, and refuse what none of ours makes."""
-    apis = Api(lab.account)
+    apis = Api(lab.account, lab.part(Outages))
     lab.share(apis)
     for actions in (subnets, ec2_actions, dashboard_tags, secret_actions):
         actions.install()

@@ -14,10 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 import botocore.session
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 from ministack import app
 from ministack.core.responses import get_region, request_scope
 
 from lab.hooks import Hook, Table
+from lab.outages import Outages
 
 SERVICES = Table("ministack.app", "SERVICE_HANDLERS", "answers the calls of resource handlers")
 CALL_SYNC = Hook(
@@ -35,8 +37,9 @@ NAMES = {"cloudwatch": "monitoring", "logs": "logs"}
 class Api:
     """Clients for one account, one per service and region."""
 
-    def __init__(self, account: str) -> None:
+    def __init__(self, account: str, outages: Outages) -> None:
         self._account = account
+        self._outages = outages
         self._session = botocore.session.Session()
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -60,6 +63,8 @@ class Api:
         handler = SERVICES.entries()[NAMES.get(service, service)]
 
         def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+            if self._outages.api(get_region(), region, client.meta.service_model.signing_name) is not None:
+                raise EndpointConnectionError(endpoint_url=f"https://{service}.{region}.amazonaws.com")
             return _answer(handler, request, self._account, region)
 
         client.meta.events.register("before-send", answer)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
 from lab.resources.api import Api
 
@@ -114,6 +114,8 @@ def _said(action: Callable[[], Any]) -> Any:
         return action()
     except ClientError as error:
         raise in_words(error) from error
+    except EndpointConnectionError as error:
+        raise HandlerError(f"{error} (HandlerErrorCode: NetworkFailure)") from error
     except BotoCoreError as error:
         raise HandlerError(f"The lab's handler asked for what the API does not take: {error}") from error
 

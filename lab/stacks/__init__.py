@@ -8,14 +8,17 @@ handlers in `lab.resources` behind `lab.permissions`.
 
 import functools
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core.concurrency import run_reentrant
+from ministack.core.responses import get_region
 from ministack.services import cloudformation
 
 from lab.context import Lab
 from lab.hooks import Hook, Table
+from lab.outages import Outages
 from lab.permissions import Permissions
 from lab.stacks import events, exports, template, types
 from lab.stacks.deletion import delete
@@ -77,12 +80,20 @@ HOOKS: tuple[Hook | Table, ...] = (
     *types.HOOKS,
 )
 LOG = logging.getLogger(__name__)
+PAUSE = 0.05
+"""Seconds between two looks whether a region that is off is back."""
 Stack = dict[str, Any]
 
 
 def install(lab: Lab) -> None:
     """Run every stack operation by our own code, each on a thread of its own."""
-    handlers = Types(lab.part(Permissions))
+    outages = lab.part(Outages)
+
+    def stand_still() -> None:
+        while outages.region_off(get_region()):
+            time.sleep(PAUSE)
+
+    handlers = Types(lab.part(Permissions), stand_still)
     for hook in DEPLOY:
         hook.replace(functools.partial(_deploy, handlers))
     DELETE.replace(functools.partial(_delete, handlers, USER))
@@ -130,7 +141,8 @@ async def _delete(
     force: bool = False,  # noqa: FBT001, FBT002 - as above
 ) -> None:
     stack = cloudformation._stacks[name]
-    await _threaded(stack, functools.partial(delete, stack, handlers, reason, retain=frozenset(retain), force=force))
+    Events(stack).of_stack("DELETE_IN_PROGRESS", reason)  # before anybody looks again
+    await _threaded(stack, functools.partial(delete, stack, handlers, retain=frozenset(retain), force=force))
 
 
 async def _continue(handlers: Types, name: str, _stack_id: str, skipped: Any) -> None:

@@ -11,23 +11,19 @@ from lab.stacks.template import Template
 from lab.stacks.types import Subject, Types
 
 
-def delete(
-    stack: dict[str, Any], types: Types, why: str, *, retain: frozenset[str] = frozenset(), force: bool = False
-) -> None:
+def delete(stack: dict[str, Any], types: Types, *, retain: frozenset[str] = frozenset(), force: bool = False) -> None:
     """Remove a stack's resources, dependents first.
 
     A resource that cannot be removed stays, and so does everything that it refers to; the others go, and the stack is
     DELETE_FAILED.
 
     Args:
-        stack: MiniStack's record.
+        stack: MiniStack's record, in DELETE_IN_PROGRESS.
         types: The handlers.
-        why: The reason of the first event.
         retain: RetainResources of a stack that was DELETE_FAILED.
         force: FORCE_DELETE_STACK: what cannot be removed is retained.
     """
     events = Events(stack)
-    events.of_stack("DELETE_IN_PROGRESS", why)
     made = stack["_resources"]
     template = Template.of(stack["_template"], stack["_resolved_params"], stack)
     removal = Removal(types, events)

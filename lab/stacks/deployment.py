@@ -97,12 +97,10 @@ def _undo(
     if isinstance(error, ResourceFailedError):
         reason = f"The following resource(s) failed to {error.verb}: [{error.logical_id}]. "
     else:
-        reason = USER if isinstance(error, _CancelledError) else str(error)
+        reason = USER if isinstance(error, _CancelledError) else f"{error}. "
     if keep_failed:
         operation.events.of_stack(f"{verb}_FAILED", reason)
         return
-    if isinstance(error, ValueError):
-        operation.events.of_stack(f"{verb}_FAILED", reason)
     rollback = Rollback(operation, delete_retained)
     if previous is None:
         rollback.of_create(f"{reason}Rollback requested by user.")

@@ -33,10 +33,10 @@ class Events:
 
     def of_stack(self, status: str, reason: str = "") -> None:
         """The stack itself is in another state."""
-        self.stack["StackStatus"] = status
-        self.stack["StackStatusReason"] = reason
         name, arn = self.stack["StackName"], self.stack["StackId"]
         ministack._add_event(arn, name, name, STACK, status, reason, arn)
+        self.stack["StackStatusReason"] = reason
+        self.stack["StackStatus"] = status  # last: who sees the status finds its event
 
     def of_resource(self, logical_id: str, kind: str, status: str, *, reason: str = "", physical_id: str = "") -> None:
         """One of its resources is."""

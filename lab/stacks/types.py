@@ -41,6 +41,8 @@ class Types:
     """The resource types, behind the permissions of whoever runs the stack operation."""
 
     permissions: Permissions
+    stand_still: Callable[[], None] = lambda: None
+    """Waits while the region is off."""
 
     def require(self, of: Subject, verb: str, new: Properties, old: Properties, physical_id: str) -> None:
         """Whether whoever runs the stack operation may do that to a resource; `ValueError` in AWS's words when not."""
@@ -48,6 +50,7 @@ class Types:
 
     def create(self, of: Subject, properties: Properties) -> tuple[str, dict[str, Any]]:
         """Make a resource: its physical id and attributes."""
+        self.stand_still()
         self.require(of, "create", properties, {}, "")
         entry = _entry(of.kind)
         made, attributes = _named(of, lambda: entry["create"](of.logical_id, dict(properties), of.stack))
@@ -58,6 +61,7 @@ class Types:
 
         Whoever calls this has called `require`: what that refuses has changed nothing and needs no undoing.
         """
+        self.stand_still()
         entry = _entry(of.kind)
         if "update" not in entry:
             raise ValueError(f"The lab cannot update {of.kind} in place ({of.logical_id})")
@@ -68,6 +72,7 @@ class Types:
 
     def delete(self, of: Subject, physical_id: str, properties: Properties) -> None:
         """Remove a resource."""
+        self.stand_still()
         self.require(of, "delete", {}, properties, physical_id)
         entry = _entry(of.kind)
         more = (of.logical_id,) if entry.get("delete_with_logical_id") else ()

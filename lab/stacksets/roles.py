@@ -15,7 +15,9 @@ from botocore.exceptions import ClientError
 from ministack.core import iam_evaluator
 from ministack.services import iam, sts
 
+from lab.context import Lab
 from lab.hooks import Hook, Table
+from lab.identity import Identity
 from lab.stacksets.model import StackSet, Target
 
 EVALUATE_TRUST = Hook(
@@ -44,19 +46,24 @@ class CannotActError(Exception):
     """A role is missing or does not let itself be assumed; the message is that of the service."""
 
 
-def execution_credentials(stack_set: StackSet, target: Target, endpoint: str, execution_role: str) -> dict[str, str]:
+def execution_credentials(lab: Lab, stack_set: StackSet, target: Target, execution_role: str) -> dict[str, str]:
     """Credentials of the execution role in a target account, as keyword arguments of a client.
+
+    Whoever has them calls from the administration region: an outage between that and the target is met.
 
     Raises:
         CannotActError: as StackSets words it.
     """
     role = stack_set.definition.administration_role
+    session = _administration_session(stack_set, role)
+    identity = lab.part(Identity)
+    identity.place(session["aws_access_key_id"], stack_set.region)
     administrator = boto3.client(
         "sts",
-        region_name=stack_set.region,
-        endpoint_url=endpoint,
+        region_name=target.region,
+        endpoint_url=lab.endpoint,
         config=CONFIG,
-        **_administration_session(stack_set, role),
+        **session,
     )
     wanted = f"arn:aws:iam::{target.account}:role/{execution_role}"
     try:
@@ -67,6 +74,7 @@ def execution_credentials(stack_set: StackSet, target: Target, endpoint: str, ex
             f"Account {target.account} should have '{execution_role}' role with trust relationship to Role '{name}'. "
             f"({error.response['Error']['Message']})"
         ) from error
+    identity.place(given["Credentials"]["AccessKeyId"], stack_set.region)
     return _as_arguments(
         given["Credentials"]["AccessKeyId"],
         given["Credentials"]["SecretAccessKey"],

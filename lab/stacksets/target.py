@@ -33,13 +33,11 @@ class Targets:
     def stack(self, stack_set: StackSet, definition: Definition, instance: Instance) -> "TargetStack":
         """The stack of an instance, with somebody who may act on it; `TargetError` when nobody may."""
         try:
-            credentials = execution_credentials(
-                stack_set, instance.target, self.lab.endpoint, definition.execution_role
-            )
+            credentials = execution_credentials(self.lab, stack_set, instance.target, definition.execution_role)
         except CannotActError as error:
             raise TargetError(str(error)) from error
         except BotoCoreError as error:
-            raise TargetError(f"StackSets does not reach STS: {error}") from error
+            raise TargetError(f"StackSets does not reach STS in {instance.target.region}: {error}") from error
         client = boto3.client(
             "cloudformation",
             region_name=instance.target.region,
@@ -132,7 +130,9 @@ class TargetStack:
         for event in self._events():
             stack_itself = event["ResourceType"] == "AWS::CloudFormation::Stack"
             reason = event.get("ResourceStatusReason", "")
-            if event["ResourceStatus"].endswith("_FAILED") and reason and not reason.startswith(CONSEQUENCE):
+            undone = stack_itself and event["ResourceStatus"].endswith("ROLLBACK_IN_PROGRESS")
+            failed = event["ResourceStatus"].endswith("_FAILED") or undone
+            if failed and reason and not reason.startswith(CONSEQUENCE):
                 where = f"ResourceLogicalId:{event['LogicalResourceId']}, ResourceType:{event['ResourceType']}"
                 cause = f"{where}, ResourceStatusReason:{reason}."
             if stack_itself and reason == "User Initiated":

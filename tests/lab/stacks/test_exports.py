@@ -34,8 +34,8 @@ def test_a_value_in_use_neither_changes_nor_goes(stacks: Stacks) -> None:
         assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
         assert stacks.outputs("giver")["Arn"].endswith(":first")
     reasons = [event.get("ResourceStatusReason", "") for event in stacks.said("giver")]
-    assert "Export used cannot be updated as it is in use by taker" in reasons
-    assert "Export used cannot be deleted as it is in use by taker" in reasons
+    assert "Export used cannot be updated as it is in use by taker. " in reasons
+    assert "Export used cannot be deleted as it is in use by taker. " in reasons
 
     stacks.delete("taker")
     assert stacks.update("giver", topic("second"), Outputs=exported("used"))["StackStatus"] == "UPDATE_COMPLETE"

@@ -12,6 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -102,7 +103,7 @@ def install(lab: Lab) -> None:
         except HookError as error:
             broken.append(str(error))
     if broken:
-        raise HookError("\n".join(broken))
+        raise HookError(f"MiniStack {version('ministack')} is not what the lab was written for:\n" + "\n".join(broken))
     for part in installed:
         part.install(lab)
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from lab import daemon, guardian
 from lab.daemon import LabError, Options, Running
-from tests.lab.running import assert_gone, client, lab, leftovers
+from tests.lab.running import GONE_WITHIN, assert_gone, client, lab, leftovers
 
 START_WITHIN = 3.0
 
@@ -113,7 +113,7 @@ def test_a_directory_with_other_things_in_it_is_kept(tmp_path: Path) -> None:
 def test_nothing_is_left_two_seconds_after_either_of_its_processes_is_killed(directory: Path, victim: str) -> None:
     started = daemon.start(directory)
     os.kill(getattr(started, victim), signal.SIGKILL)
-    assert_gone(started)
+    assert_gone(started, GONE_WITHIN)
     assert daemon.running(directory) is None
 
 

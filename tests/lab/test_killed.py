@@ -9,7 +9,7 @@ import pytest
 from lab import daemon, guardian
 from tests.lab.functions.made import make
 from tests.lab.rds.place import EAST, Place, wait_until
-from tests.lab.running import assert_gone
+from tests.lab.running import GONE_WITHIN, PATIENCE, assert_gone
 
 SLEEPER = """
 import time
@@ -54,6 +54,6 @@ def test_nothing_is_left(directory: Path, how: str) -> None:
         wait_until(lambda: daemon.running(directory) is None, "the lab to be dead")
         daemon.start(directory)
         daemon.stop(directory)
-    assert_gone(running)
+    assert_gone(running, GONE_WITHIN if how == "lab" else PATIENCE)
     assert still_there(memory) == set()
     assert set(TEMPORARY.glob("ministack*")) <= files

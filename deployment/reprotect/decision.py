@@ -119,10 +119,9 @@ def _unfit(survey: Survey) -> Iterator[str]:
         yield f"its controller has not seen {name} serve clients under epoch {lease.epoch}"
     if not writing.backup_days:
         yield f"{name} has no automated backups"
-    elif writing.restorable_until is None:
-        yield f"{name} cannot be restored to any time yet: its first backup is not done"
-    elif writing.restorable_until < lease.taken_at:
-        yield f"{name} can be restored to a time before it took over only"
+    elif max(writing.restorable_until or 0, survey.snapshot_at or 0) <= lease.taken_at:
+        since = f"since it took over {survey.now - lease.taken_at:.0f} s ago" if lease.taken_at else "yet"
+        yield f"{name} cannot be restored to any time {since}: wait for its backup, or take a snapshot"
 
 
 def _unfenced(survey: Survey) -> Iterator[str]:

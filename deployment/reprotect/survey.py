@@ -10,6 +10,7 @@ from deployment.cloud import Cloud
 from deployment.errors import Failure, Refusal
 from deployment.reprotect import codes
 from deployment.runtime.asking import NoAnswer, ask_all
+from deployment.runtime.backups import newest_snapshot
 from deployment.runtime.databases import Instance, identifier_of, instances
 from deployment.runtime.fences import Fence, read_fence
 from deployment.runtime.lease import Lease, read_lease
@@ -38,6 +39,8 @@ class Survey:
     writers: tuple[Instance, ...]
     """Instances in the writer's region."""
     writer_record: Record | None
+    snapshot_at: float | None
+    """When the newest finished snapshot of the writer was begun, seconds since 1970; None: it has none."""
     others: tuple[Instance, ...]
     """Instances in the other region, the youngest generation first."""
     other_record: Record | None
@@ -87,6 +90,7 @@ def survey(cloud: Cloud, env: Environment) -> Survey:
     here, there = env.region(writer).name, env.region(other).name
     questions: dict[str, Callable[[], Any]] = {
         f"{here} instances": partial(instances, cloud.client("rds", here), env, writer),
+        f"{here} snapshots": partial(newest_snapshot, cloud.client("rds", here), identifier_of(env, writer)),
         f"{here} record": partial(read_record, cloud.client("dynamodb", here), env, here),
         f"{there} instances": partial(instances, cloud.client("rds", there), env, other),
         f"{there} record": partial(read_record, cloud.client("dynamodb", there), env, there),
@@ -108,6 +112,7 @@ def survey(cloud: Cloud, env: Environment) -> Survey:
         writer=writer,
         writers=answers[f"{here} instances"],
         writer_record=answers[f"{here} record"],
+        snapshot_at=answers[f"{here} snapshots"],
         others=answers[f"{there} instances"],
         other_record=answers[f"{there} record"],
         fence=answers[f"{there} fence"],

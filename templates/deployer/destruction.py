@@ -1,6 +1,6 @@
 """Taking a deployment down: its stacks, and by name what they leave behind and a later `apply` would collide with."""
 
-from awacs import cloudformation, dynamodb, kms, logs, rds, secretsmanager
+from awacs import cloudformation, dynamodb, kms, logs, secretsmanager
 from awacs.aws import Statement
 
 from settings.environment import Environment
@@ -45,8 +45,6 @@ def _leftovers(env: Environment) -> tuple[Statement, ...]:
         ),
         allow([logs.DeleteLogGroup], everywhere("logs", *(f"log-group:{group}" for group in groups)), here),
         unscoped("groups are listed for the region", [logs.DescribeLogGroups], here),
-        # Of all databases, for what stays is told too: final snapshots of any generation are found by listing.
-        allow([rds.DescribeDBSnapshots], everywhere("rds", "db:*", "snapshot:*"), here),
     )
 
 

@@ -75,6 +75,8 @@ def _databases(env: Environment) -> tuple[Statement, ...]:
     return (
         # Of all databases: which generations there are, and whose subnets another one is in, is asked without a name.
         allow([rds.DescribeDBInstances], everywhere("rds", "db:*"), here),
+        # Backups: a stale database goes only once the writer's is younger; `destroy` says which final ones stay.
+        allow([rds.DescribeDBSnapshots], everywhere("rds", "db:*", "snapshot:*"), here),
         allow([cloudwatch.DescribeAlarms], everywhere("cloudwatch", "alarm:*"), here),
         unscoped(
             "neither action has resources; the region is all that can be narrowed",

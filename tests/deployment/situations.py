@@ -74,6 +74,7 @@ def after_failover(env: Environment | None = None, **changes: Any) -> Survey:
         writer=HomeRole.DR,
         writers=(generation(DR, 1),),
         writer_record=record(DR, epoch=5, held=True, writable=True, rto_epoch=5, rpo_epoch=5),
+        snapshot_at=None,
         others=(generation(PRIMARY, 1),),
         other_record=record(PRIMARY, epoch=5, writable=True, fenced_at=NOW - 300, cause="for staleness"),
         fence=Fence.UP,

@@ -129,6 +129,10 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "the writer has no backups": ("DP322", {"writers": (generation(DR, 1, backup_days=0),)}),
     "its first backup is not done": ("DP322", {"writers": (generation(DR, 1, restorable_until=None),)}),
     "its backups are of before": ("DP322", {"writers": (generation(DR, 1, restorable_until=NOW - 901),)}),
+    "its snapshot is of before": (
+        "DP322",
+        {"writers": (generation(DR, 1, restorable_until=None),), "snapshot_at": NOW - 901},
+    ),
     "nobody has seen it serve": ("DP322", {"writer_record": record(DR, epoch=5, held=True, rto_epoch=3)}),
     "the fence is down": ("DP323", {"fence": Fence.DOWN}),
     "the fence is half up": ("DP323", {"fence": Fence.PARTIAL}),
@@ -145,6 +149,10 @@ def test_it_is_refused_while(code: str, changes: dict[str, Any]) -> None:
         decide(after_failover(**changes))
     assert refused.value.code.code == code
     assert refused.value.where in (PRIMARY, DR, "us-east-2")
+
+
+def test_a_snapshot_of_the_new_writer_is_backup_enough() -> None:
+    assert decide(after_failover(writers=(generation(DR, 1, restorable_until=None),), snapshot_at=NOW - 800))
 
 
 def test_every_reason_is_told_at_once() -> None:

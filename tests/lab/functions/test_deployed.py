@@ -56,12 +56,9 @@ def _passes(running: Running, region: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines(running, CONTROLLER, region) if '"event": "pass"' in line]
 
 
-def test_the_home_primary_founds_the_lease_and_renews_it_with_every_pass(running: Running) -> None:
+def test_the_home_primary_founds_the_lease(running: Running) -> None:
     founded = eventually(lambda: _state(running), within=30)
     assert (founded["holder"], founded["epoch"]) == (PRIMARY, 1)
-    renewed = [_state(running)["renewals"]]
-    for _ in range(2):
-        renewed.append(eventually(lambda: (n := _state(running)["renewals"]) > renewed[-1] and n, within=15))
 
 
 def test_the_writers_name_leads_to_it_and_its_password_opens_it(running: Running) -> None:
@@ -95,6 +92,12 @@ def former(running: Running) -> dict[str, Any]:
 
 def test_a_rotation_is_answered_before_it_is_done(running: Running, former: dict[str, Any]) -> None:
     assert _password(running) == former
+
+
+def test_the_lease_is_renewed_with_every_pass(running: Running) -> None:
+    renewed = [_state(running)["renewals"]]
+    for _ in range(2):
+        renewed.append(eventually(lambda: (n := _state(running)["renewals"]) > renewed[-1] and n, within=15))
 
 
 def test_a_status_is_answered_while_the_loop_runs(running: Running) -> None:

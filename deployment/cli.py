@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deployment import codes, lab_commands, rollout
+from deployment import lab_commands, rollout
 from deployment.aws_errors import in_words
 from deployment.cloud import connect
-from deployment.errors import DeploymentError, Refusal
+from deployment.errors import DeploymentError
 from deployment.progress import Progress
 from deployment.session import Session
 
@@ -131,12 +131,7 @@ def _command(name: str) -> Command:
 
 
 def _module(command: Command) -> Any:
-    try:
-        return importlib.import_module(command.module)
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("deployment"):
-            raise
-        raise Refusal(codes.NOT_THERE, f"{command.name} is not there yet") from error
+    return importlib.import_module(command.module)
 
 
 def _fail(message: str, status: int = WRONG) -> int:

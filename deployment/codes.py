@@ -51,8 +51,6 @@ NO_SUCH_LAYER = Code(
     "one of those that the message lists",
 )
 
-NOT_THERE = Code("DP019", "Command not there yet", "The command is being built.", "a later version")
-
 # -- the cloud --------------------------------------------------------------------------------------------
 
 NO_CREDENTIALS = Code(

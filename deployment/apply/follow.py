@@ -144,22 +144,12 @@ def _failed(session: Session, stack_set: str, operation: Operation, found: Mappi
     """The first cause: an event if a stack has one; else StackSets' own words, of the first region that failed."""
     results = operations.results(session.cloud, session.rollout.administration, stack_set, operation.id)
     reasons = {result.region: result.reason for result in results if result.status == "FAILED"}
-    others = [f"{result.region}: {result.status.lower()}: {result.reason}" for result in results]
-    if first := causes.first_of_all({region: found.get(region, ()) for region in reasons}):
-        region, cause = first
-        return Failure(
-            codes.FAILED,
-            _in_words(cause),
-            where=f"{stack_set} in {region}",
-            details=[*_after(cause, found[region]), *others],
-        )
-    region = next(iter(reasons), session.rollout.administration)
-    return Failure(
-        codes.FAILED,
-        reasons.get(region) or operation.reason or "StackSets give no reason",
-        where=f"{stack_set} in {region}",
-        details=others,
-    )
+    first = causes.first_of_all({region: found.get(region, ()) for region in reasons})
+    region = first[0] if first else next(iter(reasons), session.rollout.administration)
+    said = _in_words(first[1]) if first else reasons.get(region) or operation.reason or "StackSets give no reason"
+    others = [f"{one.region}: {one.status.lower()}: {one.reason}" for one in results if one.region != region]
+    also = _after(first[1], found[region]) if first else []
+    return Failure(codes.FAILED, said, where=f"{stack_set} in {region}", details=[*also, *others])
 
 
 def _as_expected(stack: Stack | None, end: End) -> bool:

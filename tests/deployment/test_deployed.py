@@ -3,9 +3,11 @@
 The tests stand in the order of a deployment's life and share it: a lab is started, and databases are made, once.
 """
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -211,23 +213,55 @@ def test_what_was_raised_went_to_the_standby_first(dev: Deployer, applied: Resul
     assert orders == {"foundation": [EAST, WEST], "database": [WEST, EAST], "failover": [EAST, WEST]}
 
 
+@contextmanager
+def denying(dev: Deployer, action: str) -> Iterator[None]:
+    """The StackSets' execution role may not do something; what is denied meanwhile is forgotten."""
+    role = {"RoleName": "orders-dev-stackset-execution", "PolicyName": "test"}
+    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+    iam = dev.client("iam", EAST)
+    iam.put_role_policy(**role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    try:
+        yield
+    finally:
+        iam.delete_role_policy(**role)
+        Control(dev.lab).post("denied/forget")
+
+
 def test_an_update_that_fails_goes_back_and_the_next_run_finishes_it(dev: Deployer, applied: Result) -> None:
     fine(applied)
-    ec2 = dev.client("ec2", WEST)
-    named = [{"Name": "tag:Name", "Values": ["orders-dev-database"]}]
-    (group,) = ec2.describe_security_groups(Filters=named)["SecurityGroups"]
-    rule = {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "172.31.0.0/16"}]}
-    ec2.authorize_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
-    dev.edit(clients__cidrs=["192.168.0.0/16", "172.31.0.0/16"])
-    failed = dev.run("apply")
+    dev.edit(monitoring__alarms__cpu_percent=73)
+    with denying(dev, "cloudwatch:PutMetricAlarm"):
+        failed = dev.run("apply")
     assert failed.status == 1
-    assert "DP070 orders-dev-foundation in us-west-2: DatabaseFromClientRange" in failed.err
-    assert "already exists" in failed.err
-    assert "InvalidPermission.Duplicate" in failed.err
-    assert ("foundation", WEST, "OUTDATED") in instances(dev)
-    ec2.revoke_security_group_ingress(GroupId=group["GroupId"], IpPermissions=[rule])
-    assert fine(dev.run("apply")).changes[0] == "cloudformation:UpdateStackSet"
+    assert "DP070 orders-dev-database in us-east-1: CpuAlarm (CloudWatch::Alarm) update failed" in failed.err
+    assert (
+        "not authorized to perform: cloudwatch:PutMetricAlarm on resource: arn:aws:cloudwatch:us-east-1" in failed.err
+    )
+    assert "us-west-2: cancelled" in failed.err
+    outdated = {one for one in instances(dev) if one[2] != "CURRENT"}
+    assert outdated == {("database", EAST, "OUTDATED"), ("database", WEST, "OUTDATED")}
+
+    again = fine(dev.run("apply"))
+    assert "database: bringing us-east-1, us-west-2 up to date" in again.err
+    assert {one[2] for one in instances(dev)} == {"CURRENT"}
     assert dev.run("plan").status == 0
+
+
+def test_what_an_update_could_not_delete_is_a_failure_although_the_update_is_complete(
+    dev: Deployer, applied: Result
+) -> None:
+    fine(applied)
+    dev.edit(monitoring__notify_emails=["another@example.com"])
+    with denying(dev, "sns:Unsubscribe"):
+        failed = dev.run("apply")
+    assert failed.status == 1
+    assert "DP071 orders-dev-foundation: 2 resources were not deleted" in failed.err
+    assert "(SNS::Subscription) delete failed: " in failed.err
+    assert {one[2] for one in instances(dev)} == {"CURRENT"}
+
+    again = fine(dev.run("apply"))
+    assert again.changes == []
+    assert again.err.count("look whether it is still there: arn:aws:sns:") == 2
 
 
 def test_a_change_that_would_replace_the_database_is_refused_before_anything_changes(

@@ -1,17 +1,17 @@
 """How deployed functions run: their real code, as their role, where their configuration puts them.
 
-`placement` says where a function runs, `worker` makes its process that place, with `inside/sitecustomize` in it, `logs`
-takes what it prints. `asynchronous` is Lambda's queue, `rates` and `schedules` are EventBridge Scheduler, `rotation` is
-what Secrets Manager does with a rotation function.
+`placement` says where a function runs, `runner` makes the `environment` it runs in, with `inside/sitecustomize` in its
+process, `logs` takes what it prints. `asynchronous` is Lambda's queue, `rates` and `schedules` are EventBridge
+Scheduler, `rotation` is what Secrets Manager does with a rotation function.
 """
 
 from typing import TYPE_CHECKING
 
 from lab import service_roles
-from lab.functions import asynchronous, logs, rotation, schedules, worker
+from lab.functions import asynchronous, environment, logs, rotation, runner, schedules
 from lab.functions.asynchronous import Queue
+from lab.functions.runner import Runner
 from lab.functions.schedules import Clock
-from lab.functions.worker import Runner
 from lab.hooks import Hook
 from lab.outages import Outages
 from lab.repeat import Repeat
@@ -29,7 +29,8 @@ EMIT_LOGS = Hook(
 HOOKS = (
     EMIT_LOGS,
     *service_roles.HOOKS,
-    *worker.HOOKS,
+    *runner.HOOKS,
+    *environment.HOOKS,
     *logs.HOOKS,
     *asynchronous.HOOKS,
     *schedules.HOOKS,
@@ -41,13 +42,13 @@ TICK_SECONDS = 1.0
 def install(lab: "Lab") -> None:
     """Run functions, call them on time, rotate secrets."""
     EMIT_LOGS.replace(lambda *_arguments, **_keywords: None)
-    runner = Runner(lab)
-    runner.install()
+    running = Runner(lab)
+    running.install()
     Queue(lab.part(Outages)).install()
     rotation.install()
     clock = Clock(lab)
     clock.install()
     ticking = Repeat("schedules", TICK_SECONDS, clock.tick)
     ticking.start()
-    lab.share(runner)
+    lab.share(running)
     lab.on_stop(ticking.stop)

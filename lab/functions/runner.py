@@ -1,4 +1,4 @@
-"""Execution environments: MiniStack's worker process, made the place that the function would run in on AWS."""
+"""Where functions run: makes execution environments, and ends them with their function or their region."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from ministack.services import ec2, lambda_svc
 
 from lab import service_roles
 from lab.context import Lab
-from lab.functions.logs import Stream
+from lab.functions.environment import CannotRunError, Environment
 from lab.functions.placement import Placement, place
 from lab.hooks import Hook
 from lab.identity import Denied, Identity
@@ -47,34 +47,6 @@ HOOKS = (
     ),
     Hook(
         "ministack.core.lambda_runtime",
-        "Worker.__init__",
-        "(self, func_name, config, code_zip)",
-        "9f537cd431cf",
-        "is extended",
-    ),
-    Hook(
-        "ministack.core.lambda_runtime",
-        "Worker._spawn",
-        "(self)",
-        "c55febf95656",
-        "called; takes the environment from the configuration",
-    ),
-    Hook(
-        "ministack.core.lambda_runtime",
-        "Worker._read_stderr",
-        "(self)",
-        "d8eb30038f94",
-        "lines go to the log while it runs",
-    ),
-    Hook(
-        "ministack.core.lambda_runtime",
-        "Worker.invoke",
-        "(self, event, request_id, *, trace_id=None, depth=None, durable=None, invoked_function_arn=None)",
-        "96751a754710",
-        "called between the lines that Lambda writes itself",
-    ),
-    Hook(
-        "ministack.core.lambda_runtime",
         "execution_credentials",
         "(config)",
         "cffaadc4f396",
@@ -87,16 +59,10 @@ HOOKS = (
         "56a6df63f9bd",
         "ends what runs in a region that is off",
     ),
-    Hook("ministack.core.lambda_runtime", "_workers", "dict", "", "all execution environments"),
-    Hook("ministack.core.lambda_runtime", "_lock", "lock", "", "guards them"),
     Hook("ministack.services.ec2", "_subnets", "AccountRegionScopedDict", "", "ranges of the subnets of functions"),
 )
 INSIDE = Path(__file__).parent / "inside"
 LAMBDA = "lambda.amazonaws.com"
-
-
-class CannotRunError(Exception):
-    """A function does not run: nothing does in its region, or nothing of its kind in the lab."""
 
 
 class Runner:
@@ -130,12 +96,10 @@ class Runner:
         with lambda_runtime._lock:
             found = [key for key in lambda_runtime._workers if _names(key, scope, name, qualifier)]
             workers = [worker for key in found for worker in lambda_runtime._workers.pop(key)]
-            running = [worker for worker in workers if keeping and worker.running]
-            for worker in running:
-                worker.retired = True
-        lambda_runtime.kill_workers([worker for worker in workers if worker not in running])
+        # One that is busy ends itself after its run: it is in the pool no more.
+        lambda_runtime.kill_workers([worker for worker in workers if not (keeping and worker.busy)])
 
-    def _class_for(self, _config: Mapping[str, Any]) -> Callable[[str, dict[str, Any], bytes], "Environment"]:
+    def _class_for(self, _config: Mapping[str, Any]) -> Callable[[str, dict[str, Any], bytes], Environment]:
         return lambda name, found, code: Environment(self, name, found, code)
 
     def place(self, config: Mapping[str, Any]) -> Placement:
@@ -169,14 +133,16 @@ class Runner:
         """Whether a function may run now.
 
         Raises:
-            CannotRunError: its region is off, or it is not written in Python.
-            NotAssumableError: its role does not trust Lambda.
+            CannotRunError: its region is off, its role does not trust Lambda, or it is not written in Python.
         """
         if self.outages.region_off(placement.region):
             raise CannotRunError(f"nothing runs in {placement.region}: it is off")
         if not str(config.get("Runtime", "")).startswith("python"):
             raise CannotRunError(f"the lab runs Python functions, not {config.get('Runtime')}")
-        service_roles.trusting(self.lab.account, placement.region, config["Role"], LAMBDA, config["FunctionArn"])
+        try:
+            service_roles.trusting(self.lab.account, placement.region, config["Role"], LAMBDA, config["FunctionArn"])
+        except service_roles.NotAssumableError as error:
+            raise CannotRunError(f"The role defined for the function cannot be assumed by Lambda: {error}") from error
 
     def credentials(self, config: Mapping[str, Any], placement: Placement) -> str:
         """The access key of the function's session, whose calls come from its region."""
@@ -196,64 +162,3 @@ def _names(key: str, scope: tuple[str, str], name: str, qualifier: str | None) -
     """Whether a key of MiniStack's pool, `account:region:function:qualifier`, is one of these."""
     account, region, function, version = key.split(":")
     return (account, region) == scope and function == name and qualifier in (None, version)
-
-
-class Environment(lambda_runtime.Worker):  # type: ignore[misc]  # MiniStack is not typed
-    """One execution environment."""
-
-    def __init__(self, runner: Runner, name: str, config: dict[str, Any], code: bytes) -> None:
-        self._runner = runner
-        self.retired = False
-        """Its function has changed: it ends with its run. Guarded by MiniStack's lock of the pool."""
-        self._placement = runner.place(config)
-        variables = (config.get("Environment") or {}).get("Variables") or {}
-        whole = {**variables, **runner.variables(self._placement)}
-        super().__init__(name, {**config, "Environment": {"Variables": whole}}, code)
-        key, region = runner.credentials(config, self._placement), self._placement.region
-        self._log = Stream(
-            runner.lab.account,
-            region,
-            (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
-            lambda action, resource: runner.allowed(key, region, action, resource),
-        )
-
-    @property
-    def running(self) -> bool:
-        """Whether a run is under way in it."""
-        return bool(self.in_use and self._proc is not None and self._proc.poll() is None)
-
-    def invoke(self, event: Any, request_id: str, **more: Any) -> dict[str, Any]:
-        """Run the function once, unless its region is off."""
-        try:
-            return self._run(event, request_id, **more)
-        finally:
-            with lambda_runtime._lock:
-                retired = self.retired
-            if retired:
-                lambda_runtime.kill_workers([self])
-
-    def _run(self, event: Any, request_id: str, **more: Any) -> dict[str, Any]:
-        try:
-            self._runner.admit(self.config, self._placement)
-        except service_roles.NotAssumableError as error:
-            return {
-                "status": "error",
-                "error": f"The role defined for the function cannot be assumed by Lambda: {error}",
-            }
-        except CannotRunError as error:
-            return {"status": "error", "error": str(error)}
-        self._log.write(f"START RequestId: {request_id} Version: $LATEST")
-        began = time.monotonic()
-        answer: dict[str, Any] = super().invoke(event, request_id, **more)
-        if answer.get("status") == "error":
-            self._log.write(*str(answer.get("trace") or answer.get("error")).splitlines())
-        milliseconds = round((time.monotonic() - began) * 1000)
-        self._log.write(f"END RequestId: {request_id}", f"REPORT RequestId: {request_id}\tDuration: {milliseconds} ms")
-        return answer
-
-    def _read_stderr(self) -> None:
-        """Lines that the function prints, to the log and to whoever asked for the run's tail."""
-        for line in self._proc.stderr:
-            text = line.rstrip("\n")
-            self._log.write(text)
-            self._stderr_queue.put(text)

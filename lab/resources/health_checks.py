@@ -14,7 +14,16 @@ CREATE_ONLY = ("Type", "MeasureLatency", "RequestInterval")
 class HealthCheck(ApiHandler):
     """A health check: what it says is worked out where names are answered."""
 
-    honoured: ClassVar[frozenset[str]] = frozenset({"HealthCheckConfig", "HealthCheckTags"})
+    honoured: ClassVar[frozenset[str]] = frozenset(
+        {
+            "HealthCheckConfig/Type",
+            "HealthCheckConfig/ChildHealthChecks",
+            "HealthCheckConfig/HealthThreshold",
+            "HealthCheckConfig/AlarmIdentifier",
+            "HealthCheckConfig/InsufficientDataHealthStatus",
+            "HealthCheckTags",
+        }
+    )
 
     def create(self, wish: Wish) -> Made:
         """Make it; it starts healthy."""

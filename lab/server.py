@@ -77,7 +77,8 @@ def main(directory: str, state_file: str, options: str) -> int:
     status = 1
     try:
         install(lab)
-        asyncio.run(_serve(lab, listening, Path(state_file)))
+        # Not asyncio.run, which at the end would wait for every thread: those of running functions, for minutes.
+        asyncio.new_event_loop().run_until_complete(_serve(lab, listening, Path(state_file)))
         status = 0
     except Exception:
         logging.getLogger(__name__).exception("The lab ends")

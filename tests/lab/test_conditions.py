@@ -13,8 +13,8 @@ MAPPINGS = {"Regions": {"us-east-1": {"Role": "primary", "From": ""}, "us-west-2
 ROLE = {"Fn::FindInMap": ["Regions", {"Ref": "AWS::Region"}, "Role"]}
 
 
-def topic(name: str, **more: Any) -> dict[str, Any]:
-    return {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}, **more}
+def topic(**more: Any) -> dict[str, Any]:
+    return {"Type": "AWS::SNS::Topic", **more}
 
 
 def create(running: Running, region: str, name: str, template: dict[str, Any], **more: Any) -> dict[str, str]:
@@ -33,7 +33,7 @@ def outputs(running: Running, region: str, name: str) -> dict[str, str]:
 def deciding(conditions: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A template that says what its conditions are."""
     said = {name: {"Value": {"Fn::If": [name, "yes", "no"]}} for name in conditions}
-    return {"Mappings": MAPPINGS, "Conditions": conditions, "Resources": {"T": topic("t")}, "Outputs": said, **more}
+    return {"Mappings": MAPPINGS, "Conditions": conditions, "Resources": {"T": topic()}, "Outputs": said, **more}
 
 
 SITUATIONS: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -76,7 +76,7 @@ def test_a_resource_whose_condition_is_false_is_not_made(running: Running) -> No
     template = {
         "Mappings": MAPPINGS,
         "Conditions": {"IsHomePrimary": {"Fn::Equals": [ROLE, "primary"]}},
-        "Resources": {"Always": topic("always"), "East": topic("east", Condition="IsHomePrimary")},
+        "Resources": {"Always": topic(), "East": topic(Condition="IsHomePrimary")},
     }
     for region in MAPPINGS["Regions"]:
         create(running, region, "conditional", template)
@@ -101,8 +101,8 @@ def test_an_update_and_a_change_set_evaluate_conditions_too(running: Running) ->
     cloudformation.get_waiter("stack_update_complete").wait(StackName="changing", WaiterConfig={"Delay": 0.05})
     assert outputs(running, "us-west-2", "changing") == {"IsDr": "yes"}
     more = deciding({"IsDr": {"Fn::Equals": [ROLE, "dr"]}})
-    more["Resources"]["Never"] = topic("never", Condition="IsPrimary")
-    more["Resources"]["Now"] = topic("now", Condition="IsDr")
+    more["Resources"]["Never"] = topic(Condition="IsPrimary")
+    more["Resources"]["Now"] = topic(Condition="IsDr")
     more["Conditions"]["IsPrimary"] = {"Fn::Equals": [ROLE, "primary"]}
     cloudformation.create_change_set(StackName="changing", ChangeSetName="more", TemplateBody=json.dumps(more))
     change_set = cloudformation.describe_change_set(StackName="changing", ChangeSetName="more")
@@ -111,7 +111,7 @@ def test_an_update_and_a_change_set_evaluate_conditions_too(running: Running) ->
 
 def test_availability_zones_are_those_of_the_stacks_region(running: Running) -> None:
     template = {
-        "Resources": {"T": topic("zones")},
+        "Resources": {"T": topic()},
         "Outputs": {"Zones": {"Value": {"Fn::Join": [",", {"Fn::GetAZs": {"Ref": "AWS::Region"}}]}}},
     }
     assert create(running, "us-west-2", "zones", template) == {"Zones": "us-west-2a,us-west-2b,us-west-2c"}
@@ -147,7 +147,7 @@ def test_a_rule_over_the_region_counts(running: Running) -> None:
                 ]
             }
         },
-        "Resources": {"T": topic("ruled")},
+        "Resources": {"T": topic()},
     }
     create(running, "us-east-1", "ruled", template)
     with pytest.raises(ClientError, match="East only"):
@@ -158,7 +158,7 @@ def test_a_rule_that_ministack_would_skip_is_an_error(running: Running) -> None:
     all_of = {"Fn::RefAll": "AWS::EC2::KeyPair::KeyName"}
     template = {
         "Rules": {"Keys": {"Assertions": [{"Assert": {"Fn::Contains": [all_of, "x"]}}]}},
-        "Resources": {"T": topic("skipped")},
+        "Resources": {"T": topic()},
     }
     with pytest.raises(ClientError, match="cannot evaluate a rule"):
         create(running, "us-east-1", "skipped", template)

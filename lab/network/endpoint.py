@@ -8,6 +8,7 @@ from typing import Protocol
 
 from lab.network.addresses import OUTSIDE, from_loopback, hosts, to_loopback
 from lab.network.filters import Span
+from lab.network.opening import Opening
 from lab.network.passage import BLOCKED, Connection, Cut, Host, Passage, judge
 from lab.network.relay import Peer, Relay
 from lab.network.topology import Subnet, Topology
@@ -71,9 +72,9 @@ class Endpoint:
         """Its address on this machine."""
         return str(to_loopback(self.host.address))
 
-    def relay(self) -> Relay:
+    def relay(self, opening: Opening | None = None) -> Relay:
         """The relay that clients connect to."""
-        return Relay((self.loopback, self.port), self.judge, self._dropped)
+        return Relay((self.loopback, self.port), self.judge, self._dropped, opening)
 
     def channel(self, replica: "Endpoint") -> Relay:
         """The relay through which a replica follows this database: RDS's own channel, on a port of its own."""

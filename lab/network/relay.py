@@ -18,10 +18,11 @@ from typing import Any, Protocol
 
 from lab.network import filters
 from lab.network.addresses import OUTSIDE
+from lab.network.opening import EndedError, Opening
 from lab.network.passage import Passage
+from lab.network.streams import Plain, Stream
 
 BACKLOG = 256
-CHUNK = 64 * 1024
 ACT_SECONDS = 10
 """What the loop may take to do what another thread asks: it never waits for a client or a server."""
 RESET = struct.pack("ii", 1, 0)
@@ -64,8 +65,9 @@ class Session:
 class Relay:
     """A listener and its sessions. All methods but `__init__` run in the loop of `Relays`."""
 
-    def __init__(self, place: Peer, judge: Judge, screen: Screen) -> None:
+    def __init__(self, place: Peer, judge: Judge, screen: Screen, opening: Opening | None = None) -> None:
         self.place = place
+        self._opening = opening
         self._judge = judge
         self._screen = screen
         self._target: Peer | None = None
@@ -141,22 +143,33 @@ class Relay:
                 return
             session.established = True
             with contextlib.closing(server):
-                ways = (
-                    self._pump(session.client, server, session.inbound),
-                    self._pump(server, session.client, session.outbound),
-                )
-                tasks = [asyncio.ensure_future(way) for way in ways]
                 try:
-                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-                    if any(task.exception() for task in done):
-                        await session.outbound.wait()
-                        self._reset(session.client)
+                    await self._forward(session, server)
+                except EndedError:
+                    return
+                except OSError:  # the server's end came hard, or the client's, who then does not care
+                    await session.outbound.wait()
+                    self._reset(session.client)
                 except asyncio.CancelledError:
                     self._reset(session.client)
                     raise
-                finally:
-                    for task in tasks:
-                        task.cancel()
+
+    async def _forward(self, session: Session, server: socket.socket) -> None:
+        """Forward both ways until both ends are over."""
+        passes = asyncio.Event()
+        passes.set()
+        behind = Plain(server, passes, passes)
+        client: Stream = Plain(session.client, session.inbound, session.outbound)
+        if self._opening is not None:
+            client, read = await self._opening(client)
+            if read:
+                await behind.send(read)
+        tasks = [asyncio.ensure_future(_pump(*way)) for way in ((client, behind), (behind, client))]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
 
     async def _connect(self, peer: Peer) -> socket.socket:
         """A connection to the server that comes from the client's own address, so that the server sees it."""
@@ -173,25 +186,15 @@ class Relay:
         return server
 
     @staticmethod
-    async def _pump(source: socket.socket, sink: socket.socket, passes: asyncio.Event) -> None:
-        """Forward one direction until its source is over; whatever happens waits while packets do not pass."""
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                data = await loop.sock_recv(source, CHUNK)
-            except OSError:
-                await passes.wait()
-                raise
-            await passes.wait()
-            if not data:
-                with contextlib.suppress(OSError):
-                    sink.shutdown(socket.SHUT_WR)
-                return
-            await loop.sock_sendall(sink, data)
-
-    @staticmethod
     def _reset(client: socket.socket) -> None:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+
+
+async def _pump(source: Stream, sink: Stream) -> None:
+    """Forward one direction until its source is over."""
+    while data := await source.receive():
+        await sink.send(data)
+    await sink.end()
 
 
 class Relays:

@@ -12,6 +12,8 @@ from lab.postgres.installation import Installation
 from lab.postgres.roles import REPLICATOR
 from lab.postgres.server import ADMINISTRATOR, HOST, Server
 
+ARCHIVE = "base.tar"
+"""What pg_basebackup calls it."""
 HBA = """\
 host replication {replicator} 127.0.0.0/8 scram-sha-256
 host all all 127.0.0.0/8 scram-sha-256
@@ -61,15 +63,16 @@ class Clusters:
         return self.restore(name, self.template)
 
     def restore(self, name: str, image: Path) -> Server:
-        """A server on a copy of a data directory that no server runs on; not started."""
+        """A server on the data of an image, an archive or the directory of a stopped server; not started."""
         server = self._server(name)
-        # By `cp`, as the servers' user: owner and mode stay right, and it uses the file system's own copies.
-        copy = ["cp", "-R", "-p", "--reflink=auto", str(image), str(server.data)]
-        ran = subprocess.run(  # noqa: S603  arguments of our own
-            copy, capture_output=True, check=False, text=True, **self.installation.as_owner()
-        )
-        if ran.returncode:
-            raise PostgresError(f"{image} was not copied: {ran.stderr.strip()}")
+        archive = image / ARCHIVE
+        if archive.exists():
+            server.data.mkdir(0o700)
+            self.installation.give(server.data)
+            # By `tar` and `cp`, as the servers' user: owner and mode come out right.
+            self._run("tar", "-x", "-f", str(archive), "-C", str(server.data))
+        else:
+            self._run("cp", "-R", "-p", str(image), str(server.data))
         return server
 
     def copy_of(self, name: str, source: Server, *, via: tuple[str, int], slot: str) -> Server:
@@ -82,27 +85,37 @@ class Clusters:
             slot: made on the source.
         """
         server = self._server(name)
-        self.base_backup(server.data, via=via, slot=slot)
+        wal = ("--wal-method=stream", "--create-slot", f"--slot={slot}")
+        self._base_backup(server.data, via, *wal)
         server.settings = dict(source.settings)
         follow = self.following(server, via=via, slot=slot)
         self.installation.write(server.data / "postgresql.auto.conf", follow)
         self.installation.write(server.data / "standby.signal", "")
         return server
 
-    def base_backup(self, target: Path, *, via: tuple[str, int], slot: str | None = None) -> None:
-        """Copy a running server's data directory, with the WAL that makes it consistent.
+    def archive(self, image: Path, *, via: tuple[str, int]) -> None:
+        """Make an image of a running server: one file, for thousands take their time to make and to remove.
 
         Raises:
             PostgresError: it failed, for instance because nobody can be reached.
         """
+        self._base_backup(image, via, "--wal-method=fetch", "--format=tar")
+
+    def _base_backup(self, target: Path, via: tuple[str, int], *how: str) -> None:
         self.installation.run(
             "pg_basebackup",
             f"--pgdata={target}",
             *(f"--host={via[0]}", f"--port={via[1]}", f"--username={REPLICATOR}", "--no-password"),
-            *("--wal-method=stream", "--checkpoint=fast", "--no-sync", "--no-manifest"),
-            *(("--create-slot", f"--slot={slot}") if slot else ()),
+            *("--checkpoint=fast", "--no-sync", "--no-manifest", *how),
             environment={"PGPASSWORD": self.replication_password, "PGCONNECT_TIMEOUT": "5"},
         )
+
+    def _run(self, *command: str) -> None:
+        ran = subprocess.run(  # noqa: S603  arguments of our own
+            command, capture_output=True, check=False, text=True, **self.installation.as_owner()
+        )
+        if ran.returncode:
+            raise PostgresError(f"{command[0]}: {ran.stderr.strip()}")
 
     def following(self, server: Server, *, via: tuple[str, int], slot: str) -> str:
         """What makes a standby follow its source; the password is in a file, for settings can be read by SQL."""

@@ -1,7 +1,7 @@
 """A parameter group as `postgresql.conf`.
 
-Names that begin with `rds.` are RDS's own and mean nothing here (the wheel is built without TLS, so neither does
-`rds.force_ssl`). Formulas are RDS's: RDS User Guide, "Specifying DB parameters".
+Names that begin with `rds.` are RDS's own and mean nothing to PostgreSQL. Formulas are RDS's: RDS User Guide,
+"Specifying DB parameters".
 """
 
 import ast

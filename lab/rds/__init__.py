@@ -3,13 +3,15 @@
 `databases` holds them and what they share, `store` finds them, `model` says what one is. `actions` is the API's table
 of contents: `create`, `replicate`, `restore`, `modify`, `promote`, `power`, `delete`, `snapshots`, `describe`, one
 module each. `supported`, `rules` and `refusals` say no, `records` and `pending` are what the API shows, `parameters`,
-`log_groups` and `events` what follows. `resource` is AWS::RDS::DBInstance, `control` what only the lab can do.
+`log_groups` and `events` what follows, `encryption` TLS. `resource` is AWS::RDS::DBInstance, `control` what only the
+lab can do.
 """
 
 from lab.context import Lab
 from lab.dns import NameServer
 from lab.hooks import Hook, Table
 from lab.network import Network
+from lab.network.certificates import Authority
 from lab.outages import Outages
 from lab.postgres.cluster import Clusters
 from lab.postgres.installation import Installation
@@ -33,6 +35,8 @@ HOOKS: tuple[Hook | Table, ...] = (
     *resource.HOOKS,
     actions.ACTIONS,
 )
+AUTHORITY = "rds-ca.pem"
+"""In the lab's directory: what a client trusts that checks certificates (`sslrootcert`)."""
 LOGS_SECONDS = 1.0
 """Between two looks at what servers have said."""
 
@@ -45,6 +49,7 @@ def install(lab: Lab) -> None:
         lab.account,
         lab.part(Network),
         lab.part(Outages),
+        Authority.make(lab.directory / AUTHORITY),
         Clusters(installation),
         Catalogue.read(installation),
         events,

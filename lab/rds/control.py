@@ -32,7 +32,8 @@ class Routes:
     def listed(self, said: Said) -> list[Said]:
         """Every instance, or those of one region, and where a client finds them."""
         found = self.databases.store.instances()
-        return [_shown(instance) for instance in found if said.get("region") in (None, instance.region)]
+        here = (instance for instance in found if said.get("region") in (None, instance.region))
+        return [{**_shown(instance), "ca": str(self.databases.authority.file)} for instance in here]
 
     def kill(self, said: Said) -> Said:
         """Kill the processes of a server at once."""

@@ -4,7 +4,7 @@ import shutil
 
 from lab.postgres.roles import bootstrap
 from lab.query_protocol import ServiceError
-from lab.rds import events, log_groups, records, rules, snapshots
+from lab.rds import encryption, events, log_groups, records, rules, snapshots
 from lab.rds.call import Call
 from lab.rds.databases import Databases
 from lab.rds.model import Instance, Record, Status
@@ -80,7 +80,7 @@ def register(databases: Databases, instance: Instance) -> None:
     """From here on everybody sees it."""
     databases.store.add(instance)
     if instance.endpoint is not None:
-        instance.relay = instance.endpoint.relay()
+        instance.relay = instance.endpoint.relay(encryption.opening(databases, instance, instance.endpoint))
         databases.network.open(instance.relay)
 
 

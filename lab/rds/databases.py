@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 
 from lab.network import Network
+from lab.network.certificates import Authority
 from lab.outages import Outages
 from lab.postgres.cluster import Clusters, reachable
 from lab.postgres.errors import ParameterError, PostgresError
@@ -50,6 +51,7 @@ class Databases:
     account: str
     network: Network
     outages: Outages
+    authority: Authority
     clusters: Clusters
     catalogue: Catalogue
     events: Events

@@ -102,7 +102,7 @@ class Instance:
 
 @dataclass(eq=False)
 class Image:
-    """A copy of a data directory on disk; copies of a snapshot share it, for it never changes."""
+    """An archive of a data directory, or the directory itself; copies of a snapshot share it, for it never changes."""
 
     directory: Path
     users: int = 1

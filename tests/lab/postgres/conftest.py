@@ -9,11 +9,13 @@ import pytest
 
 from lab.postgres.cluster import Clusters
 from lab.postgres.installation import Installation
+from tests.lab.memory import temporary_files_in_memory
 
 
 @pytest.fixture(scope="session")
 def clusters() -> Iterator[Clusters]:
-    home = Path(tempfile.mkdtemp(prefix="lab-postgres-"))  # not pytest's own: the servers' user could not enter it
+    with temporary_files_in_memory():
+        home = Path(tempfile.mkdtemp(prefix="lab-postgres-"))  # not pytest's own: the servers' user could not enter it
     home.chmod(0o755)
     yield Clusters(Installation.prepare(home / "postgres"))
     shutil.rmtree(home)

@@ -163,7 +163,7 @@ def test_settings_that_postgresql_does_not_take_fail_the_start_with_its_words(cl
 
 def test_a_backup_of_somebody_unreachable_fails_with_words(clusters: Clusters, tmp_path: Path) -> None:
     with pytest.raises(PostgresError, match="pg_basebackup"):
-        clusters.base_backup(tmp_path / "none", via=(HOST, 1))
+        clusters.archive(tmp_path / "none", via=(HOST, 1))
 
 
 def test_a_reload_changes_what_needs_no_restart(primary: Server) -> None:
@@ -176,3 +176,18 @@ def test_a_reload_changes_what_needs_no_restart(primary: Server) -> None:
 def test_an_interrupt_of_the_tests_is_not_one_of_the_servers(primary: Server) -> None:
     assert primary.pid is not None
     assert os.getpgid(primary.pid) != os.getpgid(0)
+
+
+def test_an_image_of_a_running_server_is_one_file_and_holds_its_data(primary: Server, clusters: Clusters) -> None:
+    with client(primary) as session:
+        session.execute("CREATE TABLE t AS SELECT generate_series(1, 1000) AS number")
+    image = clusters.installation.home / "image"
+    clusters.archive(image, via=reachable(primary))
+    restored = clusters.restore("restored", image)
+    try:
+        assert [path.name for path in image.iterdir()] == ["base.tar"]
+        restored.start()
+        with client(restored) as session:
+            assert session.execute("SELECT count(*) FROM t").fetchone() == (1000,)
+    finally:
+        clusters.remove(restored)

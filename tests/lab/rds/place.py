@@ -102,10 +102,8 @@ class Place:
     def connect(self, name: str, **changed: Any) -> "psycopg.Connection[Any]":
         """A session as a client on this machine has it."""
         shown = next(each for each in self.control.get("databases", region=self.region) if each["id"] == name)
-        asked = {"user": USER, "password": PASSWORD, "dbname": DATABASE, **changed}
-        return psycopg.connect(
-            host=shown["host"], port=shown["port"], autocommit=True, connect_timeout=BRIEFLY, **asked
-        )
+        asked = {"host": shown["host"], "user": USER, "password": PASSWORD, "dbname": DATABASE, **changed}
+        return psycopg.connect(port=shown["port"], autocommit=True, connect_timeout=BRIEFLY, **asked)
 
     def _subnet(self, cidr: str, zone: str) -> str:
         made = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=cidr, AvailabilityZone=self.region + zone)

@@ -86,7 +86,7 @@ def test_a_copy_in_another_region_outlives_its_source_and_has_the_data(
 
 
 def test_what_cannot_be_copied_is_refused(east: Place, west: Place, primary: dict[str, Any]) -> None:
-    (automated,) = east.rds.describe_db_snapshots(SnapshotType="automated")["DBSnapshots"]
+    (automated,) = east.rds.describe_db_snapshots(SnapshotType="automated", DBInstanceIdentifier="kept")["DBSnapshots"]
     arn = automated["DBSnapshotArn"]
 
     def copy(**changed: Any) -> tuple[str, str]:

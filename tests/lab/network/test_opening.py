@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import struct
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def begin(client: Said, context: ssl.SSLContext, *, must_encrypt: bool) -> tuple
 
 def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
     edges = sorted({0, len(data), *(cut % len(data) for cut in cuts)})
-    return [data[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+    return [data[start:end] for start, end in pairwise(edges)]
 
 
 @given(st.lists(st.integers(0, 60), max_size=6), st.booleans())

@@ -1,4 +1,4 @@
-"""`python -m lab start|stop|status|outage|heal|mail`: the cloud on loopback by hand."""
+"""`python -m lab start|stop|status|outage|heal|mail|kill|revive`: the cloud on loopback by hand."""
 
 import argparse
 import sys
@@ -63,6 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     mail.add_argument("topic", nargs="?", default="", help="only what topics with this in their ARN sent")
     mail.set_defaults(run=_mail)
 
+    for verb, does in (("kill", "kill a database's processes; it stays dead"), ("revive", "start a database again")):
+        command = commands.add_parser(verb, help=does)
+        command.add_argument("database", help="its identifier")
+        command.add_argument("--region", help="where two regions have one of that name")
+        command.set_defaults(run=_database, verb=verb)
+
     hooks = commands.add_parser("hooks", help="contracts of MiniStack's private names, as they are now")
     hooks.add_argument("module")
     hooks.add_argument("names", nargs="+", metavar="name")
@@ -125,6 +131,15 @@ def _mail(said: argparse.Namespace) -> int:
         print(f"{mail['at']} from {region} to {mail['to']}: {mail['subject']}")
         for line in mail["text"].splitlines():
             print(f"    {line}")
+    return 0
+
+
+def _database(said: argparse.Namespace) -> int:
+    named = {"id": said.database, "region": said.region}
+    shown = Control(_running(said)).post(
+        f"databases/{said.verb}", **{key: value for key, value in named.items() if value}
+    )
+    print("{id} in {region} is {status}".format(**shown))
     return 0
 
 

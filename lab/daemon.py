@@ -7,7 +7,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lab import guardian
+from lab import home as place
 from lab.control import Control
 from lab.running import Credentials, LabError, Options, Running
 
@@ -86,8 +86,7 @@ def _agreeing(found: Running, options: Options) -> Running:
 
 def _launch(state_directory: Path, options: Options) -> Running:
     """Start guardian and server; wait until the server has written its state file."""
-    home = Path(tempfile.mkdtemp(prefix="lab-")).resolve()
-    home.chmod(0o755)  # databases run as another user when this is root
+    home = place.make()
     state = (state_directory / STATE_FILE).resolve()
     with (home / "lab.log").open("w+b") as log:
         os.fchmod(log.fileno(), 0o600)

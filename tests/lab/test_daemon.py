@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -167,7 +166,7 @@ def test_a_lab_that_cannot_start_says_why_and_leaves_nothing(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     labs = tmp_path_factory.mktemp("labs")
-    monkeypatch.setattr(tempfile, "tempdir", str(labs))
+    monkeypatch.setenv("TMPDIR", str(labs))
     with pytest.raises(LabError, match=r"no-such-policy\.json"):
         daemon.start(tmp_path, Options(deployer_policies=(str(tmp_path / "no-such-policy.json"),)))
     assert list(tmp_path.iterdir()) == []

@@ -63,7 +63,7 @@ def _health_check(op: Operation) -> Iterator[Need]:
     if op.verb == "delete":
         yield from _on("healthcheck", name, "DeleteHealthCheck")
         return
-    alarm = op.new["HealthCheckConfig"].get("AlarmIdentifier")
+    alarm = op.new.get("HealthCheckConfig", {}).get("AlarmIdentifier")
     if alarm:
         yield Need("cloudwatch:DescribeAlarms", region=alarm["Region"])
     if op.verb == "create":

@@ -141,8 +141,11 @@ def _rules_of_group(op: Operation, direction: str) -> Iterator[Need]:
     group = op.physical_id or "*"
     verbs = ["Authorize"] if op.verb == "create" and direction == "Ingress" else ["Revoke", "Authorize"]
     tags = _existing(op, "security-group", group)[1] if op.physical_id else op.resource_tags()
-    for verb in verbs:
-        yield Need(f"ec2:{verb}SecurityGroup{direction}", op.arn("ec2", f"security-group/{group}"), tags)
+    actions = [f"{verb}SecurityGroup{direction}" for verb in verbs]
+    if op.verb == "update":  # what changes may be a description alone
+        actions.append(f"UpdateSecurityGroupRuleDescriptions{direction}")
+    for action in actions:
+        yield Need(f"ec2:{action}", op.arn("ec2", f"security-group/{group}"), tags)
 
 
 def _rule(direction: str) -> Rule:

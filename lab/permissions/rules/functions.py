@@ -35,7 +35,7 @@ def _function(op: Operation) -> Iterator[Need]:
         "GetFunctionScalingConfig",
         "GetRuntimeManagementConfig",
     )
-    if op.changed("Role"):
+    if op.changed("Role") and op.given("Role"):
         yield _passed(op.new["Role"], "lambda.amazonaws.com")
     if op.given("VpcConfig") and op.changed("VpcConfig"):
         for what in ("SecurityGroups", "Subnets", "Vpcs"):

@@ -65,14 +65,12 @@ def _secret(op: Operation) -> Iterator[Need]:
     if op.verb == "create" or op.changed("KmsKeyId", "GenerateSecretString", "SecretString"):
         yield from _encrypted(op, op.new.get("KmsKeyId", ""), "")
     if op.changed("ReplicaRegions"):
-        yield from _copied(op, on)
+        yield from _copied(op, resource)
 
 
-def _copied(op: Operation, on: Rule | object) -> Iterator[Need]:
+def _copied(op: Operation, resource: str) -> Iterator[Need]:
     new = {copy["Region"]: copy for copy in op.new.get("ReplicaRegions", [])}
     old = {copy["Region"]: copy for copy in op.old.get("ReplicaRegions", [])}
-    resource = op.physical_id or op.arn("secretsmanager", f"secret:{op.name('Name')}-??????")
-    del on
     if any(old.get(region) != copy for region, copy in new.items()):
         yield Need("secretsmanager:ReplicateSecretToRegions", resource)
     if set(old) - set(new):

@@ -104,12 +104,13 @@ def _keys(cloud: Cloud, found: list[Remain]) -> Iterator[str]:
 
 
 def _snapshots(cloud: Cloud, rollout: Rollout) -> Iterator[str]:
-    for region, home in _homes(rollout).items():
-        prefix = naming.database_prefix(rollout.env, rollout.env.region(home).name)
+    """Final ones, and copies, which are in the region that their database is not in."""
+    prefixes = tuple(naming.database_prefix(rollout.env, region) for region in _homes(rollout))
+    for region in _homes(rollout):
         pages = cloud.client("rds", region).get_paginator("describe_db_snapshots")
         for page in pages.paginate(SnapshotType="manual"):
             for snapshot in page["DBSnapshots"]:
-                if snapshot["DBInstanceIdentifier"].startswith(prefix):
+                if snapshot["DBInstanceIdentifier"].startswith(prefixes):
                     yield f"snapshot {snapshot['DBSnapshotIdentifier']} in {region}"
 
 

@@ -62,9 +62,12 @@ class Route53:
             ]
 
     def checks(self) -> dict[str, Mapping[str, Any]]:
-        """The configurations of all health checks by id."""
+        """The configurations of all health checks by id, with their versions: an update may leave all else the same."""
         with request_scope(self._account, GLOBAL), route53._lock:
-            return {kept["id"]: dict(kept["config"]) for kept in route53._health_checks.values()}
+            return {
+                kept["id"]: {**kept["config"], "HealthCheckVersion": kept["version"]}
+                for kept in route53._health_checks.values()
+            }
 
     def healthy(self, check: str) -> bool:
         """What a health check says now; `HealthCheckError` if there is none that could be evaluated."""

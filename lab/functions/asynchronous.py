@@ -100,8 +100,9 @@ class Queue:
                 if found.get("throttle"):
                     time.sleep(LOOK_SECONDS)
                     continue
-                milliseconds = max(1.0, (time.monotonic() - began) * 1000)
-                lambda_svc._emit_lambda_metrics(name, milliseconds, bool(found.get("error")), False)  # noqa: FBT003  theirs
+                if not self._outages.region_off(region):  # a region that was lost meanwhile tells nothing
+                    milliseconds = max(1.0, (time.monotonic() - began) * 1000)
+                    lambda_svc._emit_lambda_metrics(name, milliseconds, bool(found.get("error")), False)  # noqa: FBT003  theirs
             if not found.get("error"):
                 return
             if attempts == wanted.retries:

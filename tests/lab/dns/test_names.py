@@ -159,3 +159,24 @@ def test_other_names(running: Running) -> None:
         for name in (f"no.{ZONE}", "x.us-east-1.rds.amazonaws.com", "example.com")
     }
     assert list(codes.values()) == [dns.rcode.NXDOMAIN, dns.rcode.NXDOMAIN, dns.rcode.REFUSED]
+
+
+def test_a_changed_alarm_changes_no_check_until_that_is_updated(running: Running, checks: dict[str, str]) -> None:
+    _put(running, DR, "DrHolds", 0)
+    _put(running, HOME, "TookBack", 0)
+    route53, cloudwatch = client(running, "route53", HOME), client(running, "cloudwatch", DR)
+
+    def status() -> str:
+        found = route53.get_health_check_status(HealthCheckId=checks["holds"])["HealthCheckObservations"]
+        return str(found[0]["StatusReport"]["Status"]).partition(":")[0]
+
+    before = status()
+    (kept,) = cloudwatch.describe_alarms(AlarmNames=["dr-holds"])["MetricAlarms"]
+    wanted = {key: kept[key] for key in ("AlarmName", "Namespace", "MetricName", "Statistic", "Period")}
+    opposite = {"Success": -1.0, "Failure": 10.0}[before]
+    cloudwatch.put_metric_alarm(
+        **wanted, EvaluationPeriods=1, Threshold=opposite, ComparisonOperator="GreaterThanOrEqualToThreshold"
+    )
+    assert status() == before
+    route53.update_health_check(HealthCheckId=checks["holds"], InsufficientDataHealthStatus="LastKnownStatus")
+    assert status() != before

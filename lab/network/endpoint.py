@@ -13,7 +13,6 @@ from lab.network.passage import BLOCKED, Connection, Cut, Host, Passage, judge
 from lab.network.relay import Peer, Relay
 from lab.network.topology import Subnet, Topology
 
-LOCALHOST = "127.0.0.1"
 SOME_CLIENT_PORT = 49152
 """Stands for every port that a client may connect from, before one is known."""
 EVERYBODY: Span = (IPv4Address("0.0.0.0"), IPv4Address("255.255.255.255"))  # noqa: S104  no address to bind to
@@ -84,9 +83,10 @@ class Endpoint:
             return judge(self.view.topology, self.view.cut, connection)
 
         def dropped() -> tuple[Span, ...]:
-            return () if passes((LOCALHOST, SOME_CLIENT_PORT), established=False).both else (EVERYBODY,)
+            return () if passes((self.loopback, SOME_CLIENT_PORT), established=False).both else (EVERYBODY,)
 
-        with socket.create_server((LOCALHOST, 0)) as listener:
+        # Not on 127.0.0.1, where any outgoing connection may take the port while nobody listens.
+        with socket.create_server((self.loopback, 0)) as listener:
             place = listener.getsockname()
         return Relay(place, passes, dropped)
 

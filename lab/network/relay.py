@@ -9,6 +9,7 @@ client's packets are dropped, and *connection refused* when nothing listens behi
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
 import struct
 import threading
@@ -22,6 +23,7 @@ from lab.network.opening import EndedError, Opening
 from lab.network.passage import Passage
 from lab.network.streams import Plain, Stream
 
+LOG = logging.getLogger(__name__)
 BACKLOG = 256
 ACT_SECONDS = 10
 """What the loop may take to do what another thread asks: it never waits for a client or a server."""
@@ -229,7 +231,10 @@ class Relays:
 
         async def ask() -> None:
             for relay in tuple(self._relays):
-                relay.review()
+                try:
+                    relay.review()
+                except OSError:
+                    LOG.exception("the relay at %s", relay.place)
 
         self._do(ask())
 

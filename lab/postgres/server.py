@@ -92,22 +92,27 @@ class Server:
         with self._lock:
             if self.running:
                 return
-            self.port = self.port or _free_port()
-            self.write_configuration()
-            began = self.log.stat().st_size if self.log.exists() else 0
-            with self.log.open("ab") as log:
-                self._process = subprocess.Popen(  # noqa: S603  the wheel's own program
-                    [self.installation.programs / "postgres", f"-D{self.data}"],
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    **self.installation.as_owner(),
-                )
             try:
-                self._wait_until_ready(self._process, began)
+                self._start()
             except PostgresError:
-                self.port = 0  # somebody may have taken it
-                raise
+                if not _taken(self.port):
+                    raise
+                self.port = 0  # somebody took it while the server was down
+                self._start()
+
+    def _start(self) -> None:
+        self.port = self.port or _free_port()
+        self.write_configuration()
+        began = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  the wheel's own program
+                [self.installation.programs / "postgres", f"-D{self.data}"],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self.installation.as_owner(),
+            )
+        self._wait_until_ready(self._process, began)
 
     def stop(self) -> None:
         """Shut down cleanly, whoever is connected; kill it if it does not listen."""
@@ -202,6 +207,14 @@ class Server:
         with self.log.open("rb") as file:
             file.seek(began)
             return file.read().decode(errors="replace").strip()[-1500:]
+
+
+def _taken(port: int) -> bool:
+    try:
+        with socket.create_server((HOST, port)):
+            return False
+    except OSError:
+        return True
 
 
 def _free_port() -> int:

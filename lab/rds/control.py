@@ -67,8 +67,7 @@ class Routes:
 
         def work() -> None:
             snapshots.automated(self.databases, instance)
-            with self.databases.store.lock:
-                instance.status = Status.AVAILABLE
+            self.databases.settle(instance)
 
         if held:
             self.databases.run(instance, work)

@@ -7,7 +7,7 @@ from lab.query_protocol import ServiceError
 from lab.rds import encryption, events, log_groups, records, rules, snapshots
 from lab.rds.call import Call
 from lab.rds.databases import Databases
-from lab.rds.model import Instance, Record, Status
+from lab.rds.model import Instance, Record
 from lab.rds.refusals import invalid_combination, invalid_value
 
 NEEDED = ("AllocatedStorage", "MasterUsername", "MasterUserPassword")
@@ -21,13 +21,12 @@ def create(call: Call) -> Record:
     if missing := [name for name in NEEDED if name not in request]:
         raise invalid_combination(f"The parameter {missing[0]} must be provided and must not be blank.")
     rules.check_master(request["MasterUsername"], request["MasterUserPassword"])
-    password = request["MasterUserPassword"]
+    password, key, encrypted = request["MasterUserPassword"], call.key(), bool(request.get("StorageEncrypted"))
+    if key and not encrypted:
+        raise invalid_combination("KmsKeyId is only valid with StorageEncrypted.")
     instance = accept(call, None)
     record = instance.record
-    record["KmsKeyId"] = call.key()
-    record["StorageEncrypted"] = bool(request.get("StorageEncrypted"))
-    if record["KmsKeyId"] and not record["StorageEncrypted"]:
-        raise invalid_combination("KmsKeyId is only valid with StorageEncrypted.")
+    record["KmsKeyId"], record["StorageEncrypted"] = key, encrypted
     register(call.databases, instance)
 
     def build() -> None:
@@ -93,8 +92,7 @@ def finish(databases: Databases, instance: Instance) -> None:
     log_groups.export(instance)
     databases.announce(instance, events.CREATED)
     snapshots.first_backup(databases, instance)
-    with databases.store.lock:
-        instance.status = Status.AVAILABLE
+    databases.settle(instance)
 
 
 def directory(instance: Instance) -> str:

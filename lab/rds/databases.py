@@ -80,6 +80,12 @@ class Databases:
         """A place for a snapshot's data that is not there yet."""
         return self.clusters.installation.home / f"snapshot-{secrets.token_hex(6)}"
 
+    def settle(self, instance: Instance) -> None:
+        """Whatever it did is done: it is available, unless its server has died meanwhile."""
+        with self.store.lock:
+            alive = instance.server is not None and instance.server.running
+            instance.status = Status.AVAILABLE if alive else Status.REBOOTING
+
     def serve(self, instance: Instance) -> None:
         """Start an instance's server and let clients in.
 
@@ -115,9 +121,12 @@ class Databases:
             return ""
         if instance.terminated:
             return "terminated"
-        if time.monotonic() - instance.streamed_at > LOOK_AGAIN and streams(instance):
-            instance.streamed_at = time.monotonic()
-        return "replicating" if time.monotonic() - instance.streamed_at < REPLICATION_NOTICED else "error"
+        now = time.monotonic()
+        if now - instance.looked_at > LOOK_AGAIN:
+            instance.looked_at = now
+            instance.broken_at = None if streams(instance) else instance.broken_at or now
+        broken = instance.broken_at is not None and now - instance.broken_at > REPLICATION_NOTICED
+        return "error" if broken else "replicating"
 
     def address(self, name: str) -> str | None:
         """The loopback address behind the name of an endpoint."""

@@ -53,8 +53,10 @@ class Instance:
     """At its source: what it follows through."""
     terminated: bool = False
     """Replication has ended for good: its source was deleted."""
-    streamed_at: float = 0.0
-    """When somebody last saw it stream; `time.monotonic`."""
+    looked_at: float = 0.0
+    """When somebody last looked whether it streams; `time.monotonic`."""
+    broken_at: float | None = None
+    """Since when it is known not to."""
     backup_held: threading.Event | None = None
     """While set: a backup goes on until the event comes."""
     gone: threading.Event = field(default_factory=threading.Event)

@@ -23,20 +23,19 @@ def modify(call: Call) -> Record:
         password = request.get("MasterUserPassword")
         if password is not None:
             _check_password(instance, password)
-        now, waiting = pending.split(changes, immediately=bool(request.get("ApplyImmediately")))
+        immediately = bool(request.get("ApplyImmediately"))
         before = dict(instance.record)
+        now, waiting = pending.split(before["PendingModifiedValues"], changes, request, immediately=immediately)
         if "EngineVersion" in now:
-            _check_upgrade(databases, instance)
+            _check_upgrade(databases, instance, now["EngineVersion"])
         instance.record.update(now)
-        instance.record["PendingModifiedValues"] = {**before["PendingModifiedValues"], **waiting}
+        instance.record["PendingModifiedValues"] = waiting | ({"MasterUserPassword": HIDDEN} if password else {})
         if "VpcSecurityGroups" in now and instance.endpoint is not None:
             instance.endpoint.regroup(group["VpcSecurityGroupId"] for group in now["VpcSecurityGroups"])
         work = _work(databases, instance, before, now, password)
         if work.busy is not None:
             instance.status = work.busy
             databases.run(instance, work)
-        if password is not None:
-            instance.record["PendingModifiedValues"]["MasterUserPassword"] = HIDDEN
     databases.network.review()
     return databases.shown(instance)
 
@@ -70,11 +69,13 @@ def _check_password(instance: Instance, password: str) -> None:
         raise invalid_state("Cannot modify the master password of a read replica: it is its source's.")
 
 
-def _check_upgrade(databases: Databases, instance: Instance) -> None:
-    """Replicas first: RDS User Guide, "Upgrades of the RDS for PostgreSQL DB engine"."""
-    wanted = instance.record["EngineVersion"]
+def _check_upgrade(databases: Databases, instance: Instance, wanted: str) -> None:
+    """Never back, and replicas first: RDS User Guide, "Upgrades of the RDS for PostgreSQL DB engine"."""
+    order = rules.VERSIONS.index
+    if order(wanted) < order(instance.record["EngineVersion"]):
+        raise invalid_combination(f"Cannot upgrade postgres from {instance.record['EngineVersion']} to {wanted}")
     for replica in databases.store.replicas(instance):
-        if replica.record["EngineVersion"] < wanted:
+        if order(replica.record["EngineVersion"]) < order(wanted):
             raise invalid_combination(f"Upgrade the read replica {replica.identifier} first")
 
 
@@ -110,8 +111,7 @@ class _Work:
             power.restart(databases, instance)
         if self.backs_up:
             snapshots.first_backup(databases, instance)
-        with databases.store.lock:
-            instance.status = Status.AVAILABLE
+        databases.settle(instance)
 
 
 def _work(

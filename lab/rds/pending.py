@@ -13,10 +13,22 @@ RESTARTING = frozenset({"DBInstanceClass", "EngineVersion"})
 """Those of them that interrupt the database."""
 
 
-def split(changes: Mapping[str, Any], *, immediately: bool) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Which changes happen now, and which wait."""
-    waiting = {} if immediately else {name: value for name, value in changes.items() if name in WAITING}
-    return {name: value for name, value in changes.items() if name not in waiting}, waiting
+def split(
+    pending: Mapping[str, Any], changes: Mapping[str, Any], asked: Mapping[str, Any], *, immediately: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Which changes happen now, and which wait afterwards.
+
+    Args:
+        pending: what has been waiting.
+        changes: what would differ from the present.
+        asked: all that the request says; it replaces what waits of the same name.
+        immediately: nothing waits any longer, not even what has been waiting.
+    """
+    waiting = {name: value for name, value in pending.items() if name not in asked}
+    if immediately:
+        return {**waiting, **changes}, {}
+    later = {name: value for name, value in changes.items() if name in WAITING}
+    return {name: value for name, value in changes.items() if name not in later}, {**waiting, **later}
 
 
 def apply(instance: Instance) -> None:

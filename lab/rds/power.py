@@ -50,7 +50,7 @@ def start(call: Call) -> Record:
         apply_parameters(databases, instance)
         databases.serve(instance)
         databases.announce(instance, events.STARTED)
-        instance.status = Status.AVAILABLE
+        databases.settle(instance)
 
     databases.run(instance, work)
     return databases.shown(instance)
@@ -63,8 +63,7 @@ def restart(databases: Databases, instance: Instance) -> None:
     apply_parameters(databases, instance)
     databases.serve(instance)
     databases.announce(instance, events.RESTARTED)
-    with databases.store.lock:
-        instance.status = Status.AVAILABLE
+    databases.settle(instance)
 
 
 def kill(databases: Databases, instance: Instance) -> None:
@@ -79,8 +78,7 @@ def revive(databases: Databases, instance: Instance) -> None:
     databases.announce(instance, events.RECOVERY_STARTED)
     databases.serve(instance)
     databases.announce(instance, events.RECOVERED)
-    with databases.store.lock:
-        instance.status = Status.AVAILABLE
+    databases.settle(instance)
 
 
 def apply_parameters(databases: Databases, instance: Instance) -> None:

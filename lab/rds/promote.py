@@ -52,5 +52,4 @@ def _promote(databases: Databases, instance: Instance, asked: Record) -> None:
     databases.serve(instance)
     databases.announce(instance, events.RESTARTED)
     snapshots.first_backup(databases, instance)
-    with databases.store.lock:
-        instance.status = Status.AVAILABLE
+    databases.settle(instance)

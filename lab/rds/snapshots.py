@@ -50,8 +50,7 @@ def create(call: Call) -> Record:
 
     def work() -> None:
         back_up(databases, instance, snapshot)
-        with databases.store.lock:
-            instance.status = Status.AVAILABLE
+        databases.settle(instance)
 
     databases.run(instance, work)
     return dict(snapshot.record)

@@ -16,7 +16,8 @@ from lab.network.relay import Peer, Relay, Relays
 OPEN = Passage(inbound=True, outbound=True)
 PLACE = ("127.77.0.10", 5432)
 LOCAL, VPC = "127.0.0.1", "127.77.64.5"
-BRIEFLY = 0.3
+BRIEFLY, PATIENTLY = 0.3, 10.0
+"""Seconds: for what is not to come, and for what is."""
 
 
 class Rules:
@@ -75,7 +76,7 @@ def echo() -> Iterator[Peer]:
     thread.join()
 
 
-def connect(source: str = LOCAL, timeout: float = BRIEFLY) -> socket.socket:
+def connect(source: str = LOCAL, timeout: float = PATIENTLY) -> socket.socket:
     return socket.create_connection(PLACE, timeout, (source, 0))
 
 
@@ -98,7 +99,7 @@ def test_much_passes_unharmed(relay: Relay) -> None:
         connection.sendall(sent)
         connection.shutdown(socket.SHUT_WR)
 
-    with connect(timeout=10) as connection:
+    with connect() as connection:
         writer = threading.Thread(target=send, args=(connection,))
         writer.start()
         while data := connection.recv(65536):
@@ -126,7 +127,7 @@ def test_a_denied_client_gets_no_answer_and_another_does(relays: Relays, rules: 
     rules.blocked[LOCAL] = BLOCKED
     relays.review()
     with pytest.raises(TimeoutError):
-        connect(LOCAL)
+        connect(LOCAL, BRIEFLY)
     with connect(VPC) as other:
         assert exchange(other, b"x") == b"x"
 
@@ -135,7 +136,7 @@ def test_a_denied_client_gets_no_answer_from_a_dead_database_either(relays: Rela
     rules.blocked[LOCAL] = BLOCKED
     relays.forward(relay, None)
     with pytest.raises(TimeoutError):
-        connect(LOCAL)
+        connect(LOCAL, BRIEFLY)
 
 
 @pytest.mark.usefixtures("relay")
@@ -145,11 +146,12 @@ def test_an_established_session_stops_at_once_and_goes_on_when_healed(relays: Re
         rules.blocked[LOCAL] = BLOCKED
         relays.review()
         connection.sendall(b"during")
+        connection.settimeout(BRIEFLY)
         with pytest.raises(TimeoutError):
             connection.recv(10)
         rules.blocked.clear()
         relays.review()
-        connection.settimeout(5)
+        connection.settimeout(PATIENTLY)
         assert connection.recv(10) == b"during"
 
 
@@ -159,10 +161,12 @@ def test_one_way_is_one_way(relays: Relays, rules: Rules) -> None:
         assert exchange(connection, b"before") == b"before"
         rules.blocked[LOCAL] = Passage(inbound=True, outbound=False)
         relays.review()
+        connection.settimeout(BRIEFLY)
         with pytest.raises(TimeoutError):
             exchange(connection, b"arrives, the answer does not")
         rules.blocked.clear()
         relays.review()
+        connection.settimeout(PATIENTLY)
         assert connection.recv(100) == b"arrives, the answer does not"
 
 
@@ -176,10 +180,12 @@ def test_while_cut_a_client_hears_nothing_of_its_servers_end(relays: Relays, rul
         relays.review()
         behind.close()
     with client:
+        client.settimeout(BRIEFLY)
         with pytest.raises(TimeoutError):
             client.recv(1)
         rules.blocked.clear()
         relays.review()
+        client.settimeout(PATIENTLY)
         assert client.recv(1) == b""
 
 
@@ -214,7 +220,7 @@ def test_silence_lasts_as_long_as_the_fence(relays: Relays, relay: Relay, rules:
     healing = threading.Timer(BRIEFLY, heal)
     healing.start()
     began = time.monotonic()
-    with connect(timeout=5) as connection:  # TCP asks again
+    with connect() as connection:  # TCP asks again
         assert exchange(connection, b"x") == b"x"
     assert time.monotonic() - began >= BRIEFLY
     healing.join()

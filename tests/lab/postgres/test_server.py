@@ -111,6 +111,8 @@ def test_a_clean_stop_and_a_kill_both_keep_what_was_committed(primary: Server) -
 
 def test_a_kill_leaves_no_process_and_no_shared_memory(primary: Server) -> None:
     children = Path(f"/proc/{primary.pid}/task/{primary.pid}/children").read_text(encoding="ascii").split()
+    with primary.connect() as session:
+        assert session.execute("SHOW dynamic_shared_memory_type").fetchone() == ("mmap",), "others outlive a kill"
     segment = (primary.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[6].split()[1]
     assert segment in _segments()
     primary.crash()

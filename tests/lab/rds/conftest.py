@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from lab.daemon import Running
-from tests.lab.memory import temporary_files_in_memory
 from tests.lab.rds.place import EAST, WEST, Place
 from tests.lab.running import lab
 
 
 @pytest.fixture(scope="session")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with temporary_files_in_memory(), lab(tmp_path_factory.mktemp("databases")) as found:
+    with lab(tmp_path_factory.mktemp("databases")) as found:
         yield found
 
 

@@ -1,14 +1,14 @@
 """How deployed functions run: their real code, as their role, where their configuration puts them.
 
 `placement` says where a function runs, `runner` makes the `environment` it runs in, with `inside/sitecustomize` in its
-process, `logs` takes what it prints. `asynchronous` is Lambda's queue, `rates` and `schedules` are EventBridge
-Scheduler, `rotation` is what Secrets Manager does with a rotation function.
+process, `logs` takes what it prints, `log_filters` finds it again. `asynchronous` is Lambda's queue, `rates` and
+`schedules` are EventBridge Scheduler, `rotation` is what Secrets Manager does with a rotation function.
 """
 
 from typing import TYPE_CHECKING
 
 from lab import service_roles
-from lab.functions import asynchronous, environment, logs, rotation, runner, schedules
+from lab.functions import asynchronous, environment, log_filters, logs, rotation, runner, schedules
 from lab.functions.asynchronous import Queue
 from lab.functions.runner import Runner
 from lab.functions.schedules import Clock
@@ -32,6 +32,7 @@ HOOKS = (
     *runner.HOOKS,
     *environment.HOOKS,
     *logs.HOOKS,
+    *log_filters.HOOKS,
     *asynchronous.HOOKS,
     *schedules.HOOKS,
     *rotation.HOOKS,
@@ -45,6 +46,7 @@ def install(lab: "Lab") -> None:
     running = Runner(lab)
     running.install()
     Queue(lab.part(Outages)).install()
+    log_filters.install()
     rotation.install()
     clock = Clock(lab)
     clock.install()

@@ -45,7 +45,6 @@ def edited(dev: Deployer, policy: str, edit: Callable[[str], str]) -> None:
         ("deployer-bootstrap-policy", "cloudformation:CreateStack"),
         ("deployer-policy", "cloudformation:CreateStackSet"),
         ("deployer-policy", "iam:PassRole"),
-        ("deployer-policy", "cloudformation:CreateStackInstances"),
     ],
 )
 def test_a_missing_permission_stops_apply_and_is_named(dev: Deployer, policy: str, action: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from lab.control import Control
 from lab.daemon import Options, Running
-from tests.deployment.deployer import Deployer
+from tests.deployment.deployer import Deployer, Result
 from tests.docs.reading import DOCS, blocks, read
 from tests.docs.shell_words import commands_in
 from tests.docs.terminal import CHECKPOINT, Terminal, bash
@@ -44,6 +44,8 @@ class Typed:
     written: str = ""
     databases: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     """By region, once the page has deployed everything."""
+    planned: Result | None = None
+    """What the deployer would change then."""
     left: dict[str, list[str]] = field(default_factory=dict)
     """Stacks, tables and secrets, after the page has removed everything."""
     denied: list[Any] = field(default_factory=list)
@@ -56,10 +58,10 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Typed:
     made.edit(regions__primary__vpc_cidr="10.90.0.0/16", regions__dr__vpc_cidr="10.190.0.0/16")
     rendered = directory / "output" / "dev"
     policies = tuple(map(str, rendered.glob("deployer*-policy.json")))
-    with lab(directory / "lab", Options(account=made.env.account_id, deployer_policies=policies)) as running:
+    with lab(directory / "state" / "dev", Options(account=made.env.account_id, deployer_policies=policies)) as running:
         checkpoints: dict[str, Look] = {heading: lambda: None for heading in HEADINGS}
         typed = Typed(Terminal(running, checkpoints))
-        checkpoints["Failover"] = lambda: _note_databases(running, typed)
+        checkpoints["Failover"] = lambda: _note_what_is_there(running, made, typed)
         checkpoints["Removing a deployment"] = lambda: _note_what_is_left(running, typed)
         with bash(typed.terminal, directory) as run:
             typed.written = run(script(rendered))
@@ -67,7 +69,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Typed:
     return typed
 
 
-def _note_databases(running: Running, typed: Typed) -> None:
+def _note_what_is_there(running: Running, made: Deployer, typed: Typed) -> None:
+    typed.planned = made.run("plan")
     for region in (PRIMARY, DR):
         typed.databases[region] = client(running, "rds", region).describe_db_instances()["DBInstances"]
 
@@ -95,6 +98,11 @@ def test_both_databases_are_there_and_one_follows_the_other(page: Typed) -> None
     (primary,), (replica,) = page.databases[PRIMARY], page.databases[DR]
     assert primary["DBInstanceIdentifier"] == "orders-dev-us-east-1-g1"
     assert replica["ReadReplicaSourceDBInstanceIdentifier"].endswith(":db:orders-dev-us-east-1-g1")
+
+
+def test_the_deployer_finds_nothing_to_change_in_what_was_deployed_by_hand(page: Typed) -> None:
+    assert page.planned
+    assert page.planned.status == 0, page.planned
 
 
 def test_every_operation_succeeded(page: Typed) -> None:

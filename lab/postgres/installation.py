@@ -72,7 +72,8 @@ class Installation:
 
     def as_owner(self, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Keyword arguments of `subprocess` that start a process as the servers' user, in `home`."""
-        common = {"cwd": self.home, "env": {**ENVIRONMENT, **(environment or {})}, "stdin": subprocess.DEVNULL}
+        mark = {name: os.environ[name] for name in ("TMPDIR",) if name in os.environ}  # by it the lab knows its own
+        common = {"cwd": self.home, "env": {**ENVIRONMENT, **mark, **(environment or {})}, "stdin": subprocess.DEVNULL}
         if self.owner is None:
             return common
         return {**common, "user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}

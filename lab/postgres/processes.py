@@ -1,4 +1,4 @@
-"""Killing a server as a power cut would: all its processes at once, none of them told."""
+"""All processes of a server at once: killed as by a power cut, or stopped as by storage that hangs."""
 
 import ctypes
 import os
@@ -12,20 +12,25 @@ SHARED_MEMORY_LINE = 6
 
 
 def kill_all(postmaster: int, data: Path) -> None:
-    """SIGKILL a postmaster and its children, and give back the shared memory that they can no longer.
+    """SIGKILL a postmaster and its children, and give back the shared memory that they can no longer."""
+    segment = _shared_memory(data)
+    signal_all(postmaster, signal.SIGKILL)
+    if segment is not None:
+        ctypes.CDLL(None).shmctl(segment, IPC_RMID, None)
 
-    The postmaster is stopped first: each child leads a process group of its own, and a new one would be missed.
+
+def signal_all(postmaster: int, number: signal.Signals) -> None:
+    """Send a signal to a postmaster's children and to itself.
+
+    It is stopped first: each child leads a process group of its own, and a new one would be missed.
     """
     os.kill(postmaster, signal.SIGSTOP)
     children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text(encoding="ascii").split()
-    segment = _shared_memory(data)
     for pid in (*map(int, children), postmaster):
         try:
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
         except ProcessLookupError:
             continue
-    if segment is not None:
-        ctypes.CDLL(None).shmctl(segment, IPC_RMID, None)
 
 
 def _shared_memory(data: Path) -> int | None:

@@ -17,7 +17,7 @@ import psycopg
 
 from lab.postgres.errors import PostgresError
 from lab.postgres.installation import Installation
-from lab.postgres.processes import kill_all
+from lab.postgres.processes import kill_all, signal_all
 from lab.postgres.settings import DEFAULTS, configuration
 
 HOST = "127.0.0.1"
@@ -119,7 +119,7 @@ class Server:
         with self._lock:
             if self._process is None or not self.running:
                 return
-            self._process.send_signal(signal.SIGCONT)
+            signal_all(self._process.pid, signal.SIGCONT)
             self._process.send_signal(signal.SIGINT)
             try:
                 self._process.wait(STOP_SECONDS)
@@ -132,6 +132,12 @@ class Server:
             if self._process is not None and self.running:
                 kill_all(self._process.pid, self.data)
                 self._process.wait(STOP_SECONDS)
+
+    def freeze(self, *, frozen: bool) -> None:
+        """Stop all its processes where they are, as storage that hangs does, or let them go on."""
+        with self._lock:
+            if self._process is not None and self.running:
+                signal_all(self._process.pid, signal.SIGSTOP if frozen else signal.SIGCONT)
 
     def restart(self) -> None:
         """Stop and start. Raises as `start` does."""

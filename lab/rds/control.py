@@ -18,6 +18,7 @@ def install(router: Router, databases: Databases) -> None:
     router.add("GET", "databases", routes.listed)
     router.add("POST", "databases/kill", routes.kill)
     router.add("POST", "databases/revive", routes.revive)
+    router.add("POST", "databases/freeze", routes.freeze)
     router.add("POST", "databases/backup", routes.back_up)
     router.add("POST", "databases/promotions", routes.promotions)
     router.add("POST", "databases/pace", routes.pace)
@@ -47,6 +48,12 @@ class Routes:
         if instance.server is None or instance.server.running:
             raise ControlError(f"{instance.identifier} is not dead")
         power.revive(self.databases, instance)
+        return _shown(instance)
+
+    def freeze(self, said: Said) -> Said:
+        """`frozen`: true has a server hang, as one whose storage does, behind a handshake that works; false ends it."""
+        instance = _find(self.databases, said)
+        instance.running_server().freeze(frozen=bool(said.get("frozen", True)))
         return _shown(instance)
 
     def back_up(self, said: Said) -> Said:

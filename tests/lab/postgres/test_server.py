@@ -124,6 +124,18 @@ def _segments() -> set[str]:
     return {line.split()[1] for line in Path("/proc/sysvipc/shm").read_text(encoding="ascii").splitlines()}
 
 
+def test_a_frozen_server_answers_nobody_and_goes_on_where_it_was(primary: Server) -> None:
+    with client(primary) as session:
+        primary.freeze(frozen=True)
+        with pytest.raises(psycopg.errors.ConnectionTimeout):
+            client(primary)
+        primary.freeze(frozen=False)
+        assert session.execute("SELECT 1").fetchone() == (1,)
+    primary.freeze(frozen=True)
+    primary.stop()
+    assert not primary.running
+
+
 def test_a_standby_has_what_was_committed_and_is_promoted(primary: Server, standby: Server) -> None:
     with client(primary) as session:
         session.execute("CREATE TABLE t AS SELECT generate_series(1, 1000) AS number")

@@ -48,6 +48,13 @@ class Stack:
     def update(self, properties: dict[str, Any], parameters: dict[str, str], **attributes: str) -> str:
         return self._do(self.cloudformation.update_stack, properties, parameters, attributes)
 
+    def take_out(self) -> str:
+        """Update to a template without the database."""
+        template = self.cloudformation.get_template(StackName=self.name)["TemplateBody"]
+        rest = {"Resources": {"Group": template["Resources"]["Group"]}}
+        answer = self.cloudformation.update_stack(StackName=self.name, TemplateBody=json.dumps(rest))
+        return self._end(answer["StackId"])
+
     def delete(self) -> str:
         identifier = self._described()["StackId"]
         self.cloudformation.delete_stack(StackName=self.name)
@@ -230,6 +237,23 @@ def test_a_promoted_replica_leaves_one_whatever_the_template_says_of_a_source(
     (final,) = left(west, "manual")
     assert final["DBInstanceIdentifier"] == "stacked-west-g1"
     assert len(left(west, "automated")) >= 1, "backups were to stay"
+
+
+def test_what_the_template_loses_goes_with_a_final_snapshot_unless_it_is_protected(
+    running: Running, east: Place
+) -> None:
+    for protected in (True, False):
+        name = f"lost-{protected}".lower()
+        stack = Stack(running, east, name)
+        wanted = of_primary(east, DBInstanceIdentifier=name, DeletionProtection=protected)
+        assert stack.create(wanted, TUNED, DeletionPolicy="Snapshot") == "CREATE_COMPLETE"
+        assert stack.take_out() == "UPDATE_COMPLETE", "a clean-up that fails does not fail the update"
+        left = east.rds.describe_db_snapshots(DBInstanceIdentifier=name, SnapshotType="manual")["DBSnapshots"]
+        if protected:
+            assert PROTECTED in stack.why()
+            assert (east.status(name), left) == ("available", [])
+        else:
+            assert (east.status(name), len(left)) == ("gone", 1)
 
 
 def test_taking_the_source_away_promotes(east: Place, west: Place, replica: Stack) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -91,28 +92,29 @@ def _launch(state_directory: Path, options: Options) -> Running:
     with (home / "lab.log").open("w+b") as log:
         os.fchmod(log.fileno(), 0o600)
         serve = [sys.executable, "-m", "lab", "serve", str(home), str(state), json.dumps(asdict(options))]
-        ended, held = os.pipe()  # the guardian alone holds the other end: it is readable when that is gone
-        try:
+        # The guardian holds the other end: one that is gone is seen at once, by it and by this process.
+        ours, theirs = socket.socketpair()
+        with ours:
             subprocess.run(  # noqa: S603  our own code
-                [sys.executable, "-I", "-S", guardian.__file__, str(home), str(state), *serve],
+                [sys.executable, "-I", "-S", guardian.__file__, str(theirs.fileno()), str(home), str(state), *serve],
                 cwd=CHECKOUT,
                 env=_environment(home),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=(held,),
+                pass_fds=(theirs.fileno(),),
                 start_new_session=True,
                 check=True,
             )
-            os.close(held)
+            theirs.close()
             deadline = time.monotonic() + START_TIMEOUT
             while time.monotonic() < deadline:
                 if state.exists():
-                    return Running.read(state)
-                if select.select([ended], [], [], POLL)[0]:
+                    found = Running.read(state)
+                    ours.sendall(guardian.WANTED)
+                    return found
+                if select.select([ours], [], [], POLL)[0]:
                     break
-        finally:
-            os.close(ended)
         guardian.clean(str(home), str(state))
         log.seek(0)
         raise LabError(f"The lab did not start:\n{log.read().decode(errors='replace')[-4000:]}")

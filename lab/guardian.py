@@ -1,9 +1,9 @@
 """Nothing of a lab outlives it: the parent of its server, which ends everything when the server does, in whatever way.
 
-Run as a script with the standard library alone (`python -I -S guardian.py DIRECTORY STATE_FILE COMMAND...`): it starts
-in milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose parent
-was killed comes to it and to nobody else. Elsewhere, and after its own death, the lab's processes are known by the
-place for temporary files in their environment, and databases by the file that names their process.
+Run as a script with the standard library alone (`python -I -S guardian.py SOCKET DIRECTORY STATE_FILE COMMAND...`): it
+starts in milliseconds and takes little memory. On Linux it is the reaper of its descendants, so that a process whose
+parent was killed comes to it and to nobody else. Elsewhere, and after its own death, the lab's processes are known by
+the place for temporary files in their environment, and databases by the file that names their process.
 """
 
 import ctypes
@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +20,19 @@ from types import FrameType
 
 ALIVE = "alive"
 """A file in the lab's directory that the server holds locked while it runs."""
+WANTED = b"1"
+"""What the process that starts the lab says when it has found it."""
 GRACE = 1.0
 """Seconds that databases get to stop without writing anything; then they are killed."""
 SET_CHILD_SUBREAPER = 36
 """`PR_SET_CHILD_SUBREAPER`, prctl(2)."""
 
 
-def main(directory: str, state_file: str, *command: str) -> int:
-    """Run the server; when it has ended, remove what is left of the lab. Answers the server's exit status."""
+def main(starter: str, directory: str, state_file: str, *command: str) -> int:
+    """Run the server; when it has ended, remove what is left of the lab. Answers the server's exit status.
+
+    `starter` is the number of a socket to the process that starts the lab.
+    """
     if os.fork():
         os._exit(0)  # whoever started the lab has no child to wait for
     if sys.platform == "linux":
@@ -41,9 +47,16 @@ def main(directory: str, state_file: str, *command: str) -> int:
         server.send_signal(number)
 
     signal.signal(signal.SIGTERM, forward)
+    threading.Thread(target=_watch_starter, args=(int(starter), server), daemon=True).start()
     status = server.wait()
     clean(directory, state_file, guardian=os.getpid())
     return status
+
+
+def _watch_starter(starter: int, server: "subprocess.Popen[bytes]") -> None:
+    """End a lab that nobody waits for any more: whoever started it was interrupted, and may start another."""
+    if os.read(starter, len(WANTED)) != WANTED:
+        server.kill()
 
 
 def clean(directory: str, state_file: str, *, guardian: int = 0) -> None:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from lab import daemon, guardian
 from lab.daemon import LabError, Options, Running
-from tests.lab.running import GONE_WITHIN, assert_gone, client, lab, leftovers
+from tests.lab.running import GONE_WITHIN, PATIENCE, assert_gone, client, lab, leftovers
 
 START_WITHIN = 3.0
 
@@ -171,6 +171,25 @@ def test_a_lab_that_cannot_start_says_why_and_leaves_nothing(
         daemon.start(tmp_path, Options(deployer_policies=(str(tmp_path / "no-such-policy.json"),)))
     assert list(tmp_path.iterdir()) == []
     assert list(labs.iterdir()) == []
+
+
+@pytest.mark.parametrize("interruption", [signal.SIGINT, signal.SIGKILL])
+def test_a_start_that_is_interrupted_leaves_nothing(directory: Path, tmp_path: Path, interruption: int) -> None:
+    """Or the next start would make a second lab, and nobody would know of the first."""
+    labs = tmp_path / "labs"
+    labs.mkdir()
+    command = [sys.executable, "-m", "lab", "--directory", str(directory), "start"]
+    starting = subprocess.Popen(command, cwd=daemon.CHECKOUT, env={**os.environ, "TMPDIR": str(labs)})  # noqa: S603
+    while not list(labs.glob("lab-*/alive")):
+        time.sleep(0.01)
+    starting.send_signal(interruption)
+    assert starting.wait() != 0
+    deadline = time.monotonic() + PATIENCE
+    while list(labs.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert daemon.running(directory) is None
+    assert not (directory / daemon.STATE_FILE).exists()
 
 
 def test_credentials_of_the_machine_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

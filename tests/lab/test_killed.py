@@ -52,7 +52,6 @@ def test_nothing_is_left(directory: Path, how: str) -> None:
         os.kill(running.pid, signal.SIGKILL)
     if how == "both":
         wait_until(lambda: daemon.running(directory) is None, "the lab to be dead")
-        daemon.start(directory)
         daemon.stop(directory)
     assert_gone(running, GONE_WITHIN if how == "lab" else PATIENCE)
     assert still_there(memory) == set()

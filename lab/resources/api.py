@@ -20,6 +20,7 @@ from ministack.core.responses import get_region, request_scope
 
 from lab.hooks import Hook, Table
 from lab.outages import Outages
+from lab.resources.standstill import wait_while_off
 
 SERVICES = Table("ministack.app", "SERVICE_HANDLERS", "answers the calls of resource handlers")
 CALL_SYNC = Hook(
@@ -63,6 +64,7 @@ class Api:
         handler = SERVICES.entries()[NAMES.get(service, service)]
 
         def answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+            wait_while_off(self._outages)
             if self._outages.api(get_region(), region, client.meta.service_model.signing_name) is not None:
                 raise EndpointConnectionError(endpoint_url=f"https://{service}.{region}.amazonaws.com")
             return _answer(handler, request, self._account, region)

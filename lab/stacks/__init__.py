@@ -8,19 +8,18 @@ handlers in `lab.resources` behind `lab.permissions`.
 
 import functools
 import logging
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core.concurrency import run_reentrant
-from ministack.core.responses import get_region
 from ministack.services import cloudformation
 
 from lab.context import Lab
 from lab.hooks import Hook, Table
 from lab.outages import Outages
 from lab.permissions import Permissions
-from lab.stacks import events, exports, template, types
+from lab.resources.standstill import wait_while_off
+from lab.stacks import events, exports, requests, template, types
 from lab.stacks.deletion import delete
 from lab.stacks.deployment import deploy
 from lab.stacks.events import USER, Events
@@ -78,22 +77,16 @@ HOOKS: tuple[Hook | Table, ...] = (
     *template.HOOKS,
     *exports.HOOKS,
     *types.HOOKS,
+    *requests.HOOKS,
 )
 LOG = logging.getLogger(__name__)
-PAUSE = 0.05
-"""Seconds between two looks whether a region that is off is back."""
 Stack = dict[str, Any]
 
 
 def install(lab: Lab) -> None:
     """Run every stack operation by our own code, each on a thread of its own."""
-    outages = lab.part(Outages)
-
-    def stand_still() -> None:
-        while outages.region_off(get_region()):
-            time.sleep(PAUSE)
-
-    handlers = Types(lab.part(Permissions), stand_still)
+    requests.install()
+    handlers = Types(lab.part(Permissions), functools.partial(wait_while_off, lab.part(Outages)))
     for hook in DEPLOY:
         hook.replace(functools.partial(_deploy, handlers))
     DELETE.replace(functools.partial(_delete, handlers, USER))

@@ -49,15 +49,22 @@ class Stack:
         }  # fmt: skip
 
 
-def look(cloud: Cloud, region: str, stack: str) -> Stack | None:
-    """The stack of a name or id; None if there is none, or it is deleted. Raises as the client does."""
+def look(cloud: Cloud, region: str, stack: str, *, gone_too: bool = False) -> Stack | None:
+    """The stack of a name or id; None if there is none. Raises as the client does.
+
+    Args:
+        cloud: where.
+        region: the stack's.
+        stack: its name or id.
+        gone_too: also one that is deleted, which CloudFormation still knows by its id.
+    """
     try:
         (found,) = cloud.client("cloudformation", region).describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if "does not exist" in error_message(error):
             return None
         raise
-    return None if found["StackStatus"] == "DELETE_COMPLETE" else _stack(region, found)
+    return None if found["StackStatus"] == "DELETE_COMPLETE" and not gone_too else _stack(region, found)
 
 
 def template(cloud: Cloud, region: str, stack: str) -> dict[str, Any]:

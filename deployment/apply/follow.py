@@ -119,11 +119,13 @@ def follow_stack(session: Session, stack: Stack, end: End, *, after: str = "") -
 
 
 def failure(name: str, region: str, found: tuple[Event, ...], otherwise: str) -> Failure:
-    """Why a stack failed, in words."""
+    """Why a plain stack failed, in words. Its resources are made by whoever asked for the stack."""
     cause = causes.first_cause(found)
+    denied = cause is not None and "is not authorized to perform" in cause.reason
     return Failure(
         codes.FAILED,
         _in_words(cause) if cause else otherwise or "AWS gives no reason",
+        right=codes.DENIED.right if denied else "",
         where=f"{name} in {region}",
         details=_after(cause, found),
     )

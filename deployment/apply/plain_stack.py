@@ -62,7 +62,7 @@ def _carry_out(session: Session, layer: Layer, region: str, stack: Stack | None,
         if error_code(error) in ANOTHER_RUN or "_IN_PROGRESS" in error_message(error):
             return None
         raise
-    if found := stacks.look(session.cloud, region, identifier):
+    if found := stacks.look(session.cloud, region, identifier, gone_too=True):  # a creation that failed is deleted
         follow_stack(session, found, _end(step), after=before)
     return step
 

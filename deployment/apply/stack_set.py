@@ -15,6 +15,7 @@ from deployment.apply.steps import (
     Create,
     CreateInstances,
     Follow,
+    Inoperable,
     Overrides,
     Refresh,
     StackSetStep,
@@ -22,7 +23,7 @@ from deployment.apply.steps import (
     Update,
     UpdateInstance,
 )
-from deployment.apply.stuck import stuck
+from deployment.apply.stuck import inoperable, stuck
 from deployment.aws_errors import error_code
 from deployment.errors import Failure, Refusal
 from deployment.rollout import Layer
@@ -103,6 +104,8 @@ def _carry_out(
         return None
     if isinstance(step, Stuck):
         raise stuck(session, step.stack)
+    if isinstance(step, Inoperable):
+        raise inoperable(session, layer.deployed_as, step.region, step.reason)
     for region in _without_stack(found, step):
         before = found.instance(region) if found else None
         refuse_leftovers(

@@ -13,6 +13,7 @@ from deployment.apply.steps import (
     Create,
     CreateInstances,
     Follow,
+    Inoperable,
     Overrides,
     Refresh,
     StackSetStep,
@@ -61,6 +62,8 @@ def _unwell(stack_set: StackSet, wanted: Wanted) -> StackSetStep | None:
             return Follow(stack=instance.stack)
         if instance.stack and instance.stack.status in STUCK:
             return Stuck(instance.stack)
+        if instance.status == "INOPERABLE":
+            return Inoperable(region, instance.reason)
     return None
 
 

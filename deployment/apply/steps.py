@@ -117,5 +117,17 @@ class Stuck:
         return f"stuck: {self.stack.status}"
 
 
+@dataclass(frozen=True)
+class Inoperable:
+    """StackSets have given an instance up, and leave it out of every operation."""
+
+    region: str
+    reason: str
+
+    def __str__(self) -> str:
+        """For progress."""
+        return f"{self.region} is INOPERABLE"
+
+
 StackStep = Follow | Create | Update | Remove | ContinueRollback | Stuck
-StackSetStep = Follow | Create | Update | CreateInstances | UpdateInstance | Refresh | Stuck
+StackSetStep = Follow | Create | Update | CreateInstances | UpdateInstance | Refresh | Stuck | Inoperable

@@ -32,6 +32,21 @@ def stuck(session: Session, stack: Stack) -> Refusal:
     )
 
 
+def inoperable(session: Session, stack_set: str, region: str, reason: str) -> Refusal:
+    """The refusal for an instance that StackSets have given up."""
+    what = f"--accounts {session.cloud.account} --regions {region}"
+    where = f"--region {session.rollout.administration} --stack-set-name {stack_set}"
+    return Refusal(
+        codes.STUCK,
+        f"the instance is INOPERABLE: {reason or 'no reason given'}",
+        where=f"{stack_set} in {region}",
+        right="see to its stack in that region, take the instance out by the line below, and apply again",
+        details=[
+            f"aws cloudformation delete-stack-instances {where} {what} --retain-stacks",
+        ],
+    )
+
+
 def _resources(session: Session, stack: Stack) -> list[str]:
     try:
         pages = session.cloud.client("cloudformation", stack.region).get_paginator("list_stack_resources")

@@ -1,15 +1,14 @@
 """Takes everything away in order, one step at a time and with a look before each: it can be interrupted anywhere."""
 
-from typing import Any
-
 from botocore.exceptions import ClientError
 
+from deployment import codes, operations, remains, stack_sets, stacks
 from deployment import events as stack_events
-from deployment import operations, remains, stack_sets, stacks
 from deployment.apply.follow import End, follow_operation, follow_stack
 from deployment.apply.stack_set import ANOTHER_RUN
 from deployment.aws_errors import error_code
 from deployment.destroy.inventory import Inventory
+from deployment.errors import Failure
 from deployment.session import Session
 from deployment.stack_sets import StackSet
 
@@ -33,33 +32,42 @@ def remove(session: Session, inventory: Inventory) -> None:
 
 def _remove_stack_set(session: Session, name: str) -> None:
     cloud, administration = session.cloud, session.rollout.administration
-    client = cloud.client("cloudformation", administration)
+    before: StackSet | None = None
     while found := stack_sets.look(cloud, administration, name):
         if found.under_way:
             session.progress.say(f"{name}: following operation {found.under_way.id}")
             follow_operation(session, name, found.under_way)
         elif found.instances:
-            _remove_instances(session, client, found)
+            if before and before.instances == found.instances:
+                raise Failure(codes.NO_EFFECT, "deleting its instances changed nothing", where=name)
+            before = found
+            _remove_instances(session, found)
         else:
             session.progress.say(f"{name}: deleting")
-            client.delete_stack_set(StackSetName=name)
+            cloud.client("cloudformation", administration).delete_stack_set(StackSetName=name)
 
 
-def _remove_instances(session: Session, client: Any, found: StackSet) -> None:
-    """Dr first: it holds what refers to primary."""
+def _remove_instances(session: Session, found: StackSet) -> None:
+    """Dr first: it holds what refers to primary.
+
+    An instance whose stack is gone goes by itself: StackSets look for no stack then, also where they have given up
+    (`INOPERABLE`).
+    """
     rollout = session.rollout
-    there = [instance.region for instance in found.instances]
+    empty = [instance.region for instance in found.instances if not instance.stack]
+    there = empty or [instance.region for instance in found.instances]
     regions = tuple(sorted(there, key=lambda region: (region != rollout.dr, region)))
     session.progress.say(f"{found.name}: deleting {', '.join(regions)}")
     last = found.last.id if found.last else ""
+    client = session.cloud.client("cloudformation", rollout.administration)
     try:
         begun = client.delete_stack_instances(
             StackSetName=found.name,
             Accounts=[session.cloud.account],
             Regions=list(regions),
-            RetainStacks=False,
+            RetainStacks=bool(empty),
             OperationPreferences=operations.preferences(regions),
-            OperationId=operations.identity("delete", found.id, last, regions),
+            OperationId=operations.identity("delete", found.id, last, regions, empty),
         )
     except ClientError as error:
         if error_code(error) in ANOTHER_RUN:

@@ -15,6 +15,7 @@ import yaml
 
 from deployment.cli import main
 from lab import daemon
+from lab.control import Control
 from lab.daemon import Running
 from rendering.files import environment_files
 from rendering.render import render, render_policies
@@ -124,10 +125,21 @@ class Deployer:
             text=True,
         )
 
+    @contextmanager
+    def denying(self, action: str) -> Iterator[None]:
+        """The StackSets' execution role may not do something; what is denied meanwhile is forgotten."""
+        role = {"RoleName": f"{self.env.deployment}-stackset-execution", "PolicyName": "test"}
+        statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
+        iam = self.client("iam", self.env.regions.primary.name)
+        iam.put_role_policy(**role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+        try:
+            yield
+        finally:
+            iam.delete_role_policy(**role)
+            Control(self.lab).post("denied/forget")
+
     def denied(self) -> list[Any]:
         """Calls that IAM has denied since the lab started."""
-        from lab.control import Control  # noqa: PLC0415  loads the lab's side only where it is asked
-
         found: list[Any] = Control(self.lab).get("denied")
         return found
 

@@ -3,11 +3,9 @@
 The tests stand in the order of a deployment's life and share it: a lab is started, and databases are made, once.
 """
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -213,24 +211,10 @@ def test_what_was_raised_went_to_the_standby_first(dev: Deployer, applied: Resul
     assert orders == {"foundation": [EAST, WEST], "database": [WEST, EAST], "failover": [EAST, WEST]}
 
 
-@contextmanager
-def denying(dev: Deployer, action: str) -> Iterator[None]:
-    """The StackSets' execution role may not do something; what is denied meanwhile is forgotten."""
-    role = {"RoleName": "orders-dev-stackset-execution", "PolicyName": "test"}
-    statement = {"Effect": "Deny", "Action": action, "Resource": "*"}
-    iam = dev.client("iam", EAST)
-    iam.put_role_policy(**role, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
-    try:
-        yield
-    finally:
-        iam.delete_role_policy(**role)
-        Control(dev.lab).post("denied/forget")
-
-
 def test_an_update_that_fails_goes_back_and_the_next_run_finishes_it(dev: Deployer, applied: Result) -> None:
     fine(applied)
     dev.edit(monitoring__alarms__cpu_percent=73)
-    with denying(dev, "cloudwatch:PutMetricAlarm"):
+    with dev.denying("cloudwatch:PutMetricAlarm"):
         failed = dev.run("apply")
     assert failed.status == 1
     assert "DP070 orders-dev-database in us-east-1: CpuAlarm (CloudWatch::Alarm) update failed" in failed.err
@@ -252,7 +236,7 @@ def test_what_an_update_could_not_delete_is_a_failure_although_the_update_is_com
 ) -> None:
     fine(applied)
     dev.edit(monitoring__notify_emails=["another@example.com"])
-    with denying(dev, "sns:Unsubscribe"):
+    with dev.denying("sns:Unsubscribe"):
         failed = dev.run("apply")
     assert failed.status == 1
     assert "DP071 orders-dev-foundation: 2 resources were not deleted" in failed.err

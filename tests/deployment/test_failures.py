@@ -39,6 +39,15 @@ def test_a_failure_says_its_first_cause_and_once_that_is_seen_to_the_next_run_go
     assert "aws secretsmanager delete-secret --region us-east-1 --secret-id orders-dev/master" in refused.err
     assert dev.client("rds", EAST).describe_db_instances()["DBInstances"] == []
 
+    with dev.denying("ec2:DeleteFlowLogs"):
+        failed = dev.run("destroy", "--yes", "orders-dev")
+    assert failed.status == 1
+    assert "DP070 orders-dev-foundation in us-west-2: FlowLog (EC2::FlowLog) delete failed" in failed.err
+    refused = dev.run("apply")
+    assert "DP040 StackSet-orders-dev-foundation-" in refused.err
+    assert "FlowLog (AWS::EC2::FlowLog, fl-" in refused.err
+    assert "aws cloudformation delete-stack --region us-west-2 --stack-name StackSet-orders-dev-" in refused.err
+    assert refused.changes == []
     gone = dev.run("destroy", "--yes", "orders-dev")
     assert gone.status == 0, gone.err
     assert dev.denied() == []

@@ -1,23 +1,28 @@
 """The next step of a StackSet: right in each state, and from any state, with any failures, to the end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deployment import rollout
+from deployment.apply.stack_set import _known
 from deployment.apply.stack_set_steps import STUCK, next_step
 from deployment.apply.steps import (
     Create,
     CreateInstances,
     Follow,
+    Inoperable,
     Refresh,
     StackSetStep,
     Stuck,
     Update,
     UpdateInstance,
 )
+from deployment.errors import Refusal
 from deployment.stack_sets import Instance, StackSet
+from templates.overrides import OVERRIDES
 from tests.deployment.apply.seen import EAST, WEST, instance, stack_set, wanted
 
 OURS = {EAST: {"PeerVpcId": "vpc-w"}, WEST: {"PeerVpcId": "vpc-e"}}
@@ -68,6 +73,20 @@ def test_a_stack_that_no_operation_can_leave_is_a_humans(status: str) -> None:
     step = next_step(seen, wanted())
     assert isinstance(step, Stuck)
     assert step.stack.region == WEST
+
+
+def test_an_instance_that_stack_sets_have_given_up_is_a_humans() -> None:
+    for of in ("UPDATE_COMPLETE", None):
+        step = next_step(stack_set(instance(EAST), instance(WEST, "INOPERABLE", of=of)), wanted())
+        assert isinstance(step, Inoperable)
+        assert step.region == WEST
+
+
+def test_a_parameter_that_the_stack_set_does_not_know_is_refused() -> None:
+    layer = rollout.Layer("database", "x", (EAST, WEST), "{}", OVERRIDES["database"])
+    with pytest.raises(Refusal, match="DP045 x: PeerVpcId in database"):
+        _known(layer, stack_set())
+    assert _known(layer, replace(stack_set(), parameters={"PeerVpcId": "vpc-0"})) == ["PeerVpcId"]
 
 
 def test_a_changed_role_is_an_update() -> None:

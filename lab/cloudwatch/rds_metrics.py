@@ -14,7 +14,7 @@ from lab.control import ControlError
 from lab.hooks import Hook, Table
 from lab.outages import Outages
 from lab.rds import Databases
-from lab.rds.databases import Observed
+from lab.rds.observed import Observed
 from lab.repeat import Repeat
 
 HOOKS: tuple[Hook | Table, ...] = ()

@@ -2,7 +2,8 @@
 
 `addresses` maps hosts of VPCs to loopback, `acl` and `security_groups` are the rules of AWS, `passage` puts them
 together with routes and outages, `topology` reads what EC2 has, `acl_actions` corrects MiniStack's. `relay` forwards
-what passes, `filters` makes the rest vanish, `endpoint` is one database's place, `network` holds them all.
+what passes, `filters` makes the rest vanish, `relays` is the thread they run in. `opening`, `streams` and
+`certificates` are TLS. `endpoint` is one database's place, `network` holds them all.
 """
 
 from lab.context import Lab

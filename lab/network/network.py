@@ -8,7 +8,8 @@ from lab.network import topology
 from lab.network.addresses import to_loopback
 from lab.network.endpoint import AddressError, Endpoint
 from lab.network.passage import Cut, Host
-from lab.network.relay import Relay, Relays
+from lab.network.relay import Relay
+from lab.network.relays import Relays
 
 LOOK_SECONDS = 0.1
 """How often the network is read again: CloudFormation changes records without an API call."""

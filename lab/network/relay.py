@@ -1,4 +1,4 @@
-"""TCP relays in front of database servers: one event loop in one thread for all of them.
+"""A TCP relay in front of a database server.
 
 A relay forwards bytes and knows no rule; for each session it asks which way packets pass. A direction that is blocked
 stands still: what the client sends is dropped by the kernel, what the server answers is held back, and neither end is
@@ -9,13 +9,11 @@ client's packets are dropped, and *connection refused* when nothing listens behi
 import asyncio
 import contextlib
 import errno
-import logging
 import socket
 import struct
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from lab.network import filters
 from lab.network.addresses import OUTSIDE
@@ -23,10 +21,7 @@ from lab.network.opening import EndedError, Opening
 from lab.network.passage import Passage
 from lab.network.streams import Plain, Stream
 
-LOG = logging.getLogger(__name__)
 BACKLOG = 256
-ACT_SECONDS = 10
-"""What the loop may take to do what another thread asks: it never waits for a client or a server."""
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER by which a close is a reset."""
 
@@ -197,58 +192,3 @@ async def _pump(source: Stream, sink: Stream) -> None:
     while data := await source.receive():
         await sink.send(data)
     await sink.end()
-
-
-class Relays:
-    """The thread in which all relays run. Its methods may be called from any other thread."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="relays", daemon=True)
-        self._relays: set[Relay] = set()
-        self._thread.start()
-
-    def add(self, relay: Relay) -> None:
-        """Take a relay in; it refuses connections until it forwards."""
-
-        async def take_in() -> None:
-            self._relays.add(relay)
-            relay.review()
-
-        self._do(take_in())
-
-    def forward(self, relay: Relay, target: Peer | None) -> None:
-        """See `Relay.forward`."""
-        self._do(relay.forward(target))
-
-    def remove(self, relay: Relay) -> None:
-        """Close a relay and forget it."""
-        self._relays.discard(relay)
-        self._do(relay.close())
-
-    def review(self) -> None:
-        """Have every relay ask again; returns when they have."""
-
-        async def ask() -> None:
-            for relay in tuple(self._relays):
-                try:
-                    relay.review()
-                except OSError:
-                    LOG.exception("the relay at %s", relay.place)
-
-        self._do(ask())
-
-    def close(self) -> None:
-        """Reset every session and end the thread."""
-        for relay in tuple(self._relays):
-            self.remove(relay)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
-
-    def _do(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(ACT_SECONDS)

@@ -1,10 +1,10 @@
 """RDS: database instances that are real PostgreSQL servers, with RDS's states, refusals and events.
 
-`databases` holds them and what they share, `store` finds them, `model` says what one is. `actions` is the API's table
-of contents: `create`, `replicate`, `restore`, `modify`, `promote`, `power`, `delete`, `snapshots`, `describe`, one
-module each. `supported`, `rules` and `refusals` say no, `records` and `pending` are what the API shows, `parameters`,
-`log_groups` and `events` what follows, `encryption` TLS. `resource` is AWS::RDS::DBInstance, `control` what only the
-lab can do.
+`databases` holds them and what they share, `store` finds them, `model` says what one is, `pace` how long things take,
+`observed` how one is measured. `actions` is the API's table of contents: `create`, `replicate`, `restore`, `modify`,
+`promote`, `power`, `delete`, `snapshots`, `subscriptions`, `describe`, one module each. `supported`, `rules` and
+`refusals` say no, `records` and `pending` are what the API shows, `parameters`, `log_groups`, `events` and `encryption`
+what follows. `resource` is AWS::RDS::DBInstance, made of `properties`; `control` is what only the lab can do.
 """
 
 from lab.context import Lab

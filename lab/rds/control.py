@@ -53,7 +53,7 @@ class Routes:
     def freeze(self, said: Said) -> Said:
         """`frozen`: true has a server hang, as one whose storage does, behind a handshake that works; false ends it."""
         instance = _find(self.databases, said)
-        instance.running_server().freeze(frozen=bool(said.get("frozen", True)))
+        instance.own_server().freeze(frozen=bool(said.get("frozen", True)))
         return _shown(instance)
 
     def back_up(self, said: Said) -> Said:

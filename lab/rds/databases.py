@@ -7,9 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import psycopg
 
 from lab.network import Network
 from lab.network.certificates import Authority
@@ -21,6 +18,8 @@ from lab.postgres.settings import Catalogue
 from lab.rds import events, records
 from lab.rds.events import Events, Kind
 from lab.rds.model import Instance, Record, Status
+from lab.rds.observed import Observed, streams
+from lab.rds.pace import Pace
 from lab.rds.store import Store
 
 LOG = logging.getLogger(__name__)
@@ -28,20 +27,6 @@ REPLICATION_NOTICED = 5.0
 """Seconds after which RDS says `error` of a replica that does not stream."""
 LOOK_AGAIN = 0.5
 """Seconds for which what a replica said of its replication is good."""
-
-
-@dataclass
-class Pace:
-    """How long things take, and what is not to work: for tests and drills."""
-
-    promotion_seconds: float = 2.0
-    """From the acceptance of a promotion until the instance begins to reboot."""
-    copy_seconds: float = 0.0
-    """Of a snapshot to another region."""
-    refused_promotions: set[str] = field(default_factory=set)
-    """ARNs of instances whose promotion RDS refuses."""
-    automatic_backups: bool = True
-    """Whether an instance is backed up as soon as backups are turned on for it, as RDS does."""
 
 
 @dataclass
@@ -135,7 +120,7 @@ class Databases:
                 return instance.endpoint.loopback
         return None
 
-    def servers(self) -> Iterator["Observed"]:
+    def servers(self) -> Iterator[Observed]:
         """All instances, for whoever measures them."""
         return (Observed(instance) for instance in self.store.instances())
 
@@ -175,62 +160,3 @@ class Databases:
         with self.store.lock:
             instance.status = status
         self.announce(instance, events.FAILED, str(error))
-
-
-@dataclass(frozen=True)
-class Observed:
-    """An instance as it is measured: RDS's own view, past network and relay."""
-
-    instance: Instance
-
-    @property
-    def identifier(self) -> str:
-        """Its name."""
-        return self.instance.identifier
-
-    @property
-    def region(self) -> str:
-        """Where it is."""
-        return self.instance.region
-
-    @property
-    def account(self) -> str:
-        """Whose it is."""
-        return self.instance.account
-
-    @property
-    def status(self) -> str:
-        """RDS's word for what it is doing."""
-        return str(self.instance.status)
-
-    @property
-    def allocated_gib(self) -> int:
-        """Its storage in GiB."""
-        return int(self.instance.record["AllocatedStorage"])
-
-    @property
-    def postmaster(self) -> int | None:
-        """The process number of its server; None while it does not run."""
-        return self.instance.server.pid if self.instance.server else None
-
-    def connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        """A session as RDS's own superuser.
-
-        Raises:
-            psycopg.OperationalError: nobody answers.
-        """
-        if self.instance.server is None:
-            raise psycopg.OperationalError("the instance has no server yet")
-        return self.instance.server.connect()
-
-
-def streams(instance: Instance) -> bool:
-    """Whether an instance receives WAL now, as far as it can tell."""
-    if instance.server is None or not instance.server.running:
-        return False
-    try:
-        with instance.server.connect() as connection:
-            row = connection.execute("SELECT status FROM pg_stat_wal_receiver").fetchone()
-    except psycopg.Error:
-        return False
-    return row is not None and row[0] == "streaming"

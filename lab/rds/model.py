@@ -81,8 +81,8 @@ class Instance:
     def status(self, status: Status) -> None:
         self.record["DBInstanceStatus"] = str(status)
 
-    def running_server(self) -> Server:
-        """Its server.
+    def own_server(self) -> Server:
+        """Its server, whether it runs or not.
 
         Raises:
             PostgresError: it has none yet.

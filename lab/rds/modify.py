@@ -1,6 +1,7 @@
 """ModifyDBInstance: what changes at once, what waits, and what takes a restart."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from lab.postgres.roles import set_password
@@ -32,9 +33,9 @@ def modify(call: Call) -> Record:
         instance.record["PendingModifiedValues"] = waiting | ({"MasterUserPassword": HIDDEN} if password else {})
         if "VpcSecurityGroups" in now and instance.endpoint is not None:
             instance.endpoint.regroup(group["VpcSecurityGroupId"] for group in now["VpcSecurityGroups"])
-        work = _work(databases, instance, before, now, password)
-        if work.busy is not None:
-            instance.status = work.busy
+        work = _Work(databases, instance, before, now, password)
+        if work.status is not None:
+            instance.status = work.status
             databases.run(instance, work)
     databases.network.review()
     return databases.shown(instance)
@@ -79,53 +80,46 @@ def _check_upgrade(databases: Databases, instance: Instance, wanted: str) -> Non
             raise invalid_combination(f"Upgrade the read replica {replica.identifier} first")
 
 
+@dataclass(frozen=True)
 class _Work:
-    """What a modification does to the server, in this order."""
+    """What a modification does to the server."""
 
-    def __init__(self, databases: Databases, instance: Instance, password: str | None) -> None:
-        self._databases = databases
-        self._instance = instance
-        self._password = password
-        self.busy: Status | None = None
-        self.restarts = False
-        self.regroups = False
-        self.backs_up = False
-        self.exports = False
+    databases: Databases
+    instance: Instance
+    before: Record
+    now: Mapping[str, Any]
+    """What changes at once, as the record has it already."""
+    password: str | None = field(repr=False)
+
+    @property
+    def status(self) -> Status | None:
+        """What RDS says meanwhile; None: nothing is to be done."""
+        if "EngineVersion" in self.now:
+            return Status.UPGRADING
+        if self.now:
+            return Status.MODIFYING
+        return None if self.password is None else Status.RESETTING_PASSWORD
 
     def __call__(self) -> None:
-        databases, instance = self._databases, self._instance
-        if self._password is not None and instance.server is not None:
-            with instance.server.connect() as connection:
-                set_password(connection, instance.record["MasterUsername"], self._password)
-            instance.record["PendingModifiedValues"] = {
-                name: value
-                for name, value in instance.record["PendingModifiedValues"].items()
-                if name != "MasterUserPassword"
-            }
-            databases.announce(instance, events.PASSWORD_RESET)
-        if self.regroups:
+        """Do it, in this order."""
+        databases, instance = self.databases, self.instance
+        if self.password is not None:
+            self._set_password(self.password)
+        if "DBParameterGroups" in self.now:
             parameters.apply(databases, instance)
-        if self.exports:
+        if "EnabledCloudwatchLogsExports" in self.now:
             log_groups.export(instance)
-        if self.restarts:
+        if pending.RESTARTING & self.now.keys():
             power.restart(databases, instance)
-        if self.backs_up:
+        if not self.before["BackupRetentionPeriod"] and self.now.get("BackupRetentionPeriod"):
             snapshots.first_backup(databases, instance)
         databases.settle(instance)
 
-
-def _work(
-    databases: Databases, instance: Instance, before: Record, now: Mapping[str, Any], password: str | None
-) -> _Work:
-    work = _Work(databases, instance, password)
-    work.regroups = "DBParameterGroups" in now
-    work.restarts = bool(pending.RESTARTING & now.keys())
-    work.exports = "EnabledCloudwatchLogsExports" in now
-    work.backs_up = not before["BackupRetentionPeriod"] and bool(now.get("BackupRetentionPeriod"))
-    if "EngineVersion" in now:
-        work.busy = Status.UPGRADING
-    elif now:
-        work.busy = Status.MODIFYING
-    elif password is not None:
-        work.busy = Status.RESETTING_PASSWORD
-    return work
+    def _set_password(self, password: str) -> None:
+        instance = self.instance
+        with instance.own_server().connect() as connection:
+            set_password(connection, instance.record["MasterUsername"], password)
+        waiting = instance.record["PendingModifiedValues"]
+        left = {name: value for name, value in waiting.items() if name != "MasterUserPassword"}
+        instance.record["PendingModifiedValues"] = left
+        self.databases.announce(instance, events.PASSWORD_RESET)

@@ -54,20 +54,27 @@ HOOKS = (
 
 def apply(databases: Databases, instance: Instance) -> None:
     """Give an instance's server the values of its group that need no restart; say whether others wait for one."""
-    server = instance.server
-    if server is None:
-        return
-    values = databases.catalogue.translate(group_values(instance.account, instance.region, instance.parameter_group))
-    source = instance.source.server if instance.source else None
-    wanted = standby_settings(values, source.settings) if source else values
+    server, static = instance.own_server(), databases.catalogue.static
+    wanted = _wanted(databases, instance)
     waits = databases.catalogue.needs_restart(server.settings, wanted)
-    static = databases.catalogue.static
     kept = {name: value for name, value in server.settings.items() if static.get(name)}
     server.settings = {**{name: value for name, value in wanted.items() if not static.get(name)}, **kept}
     server.reload()
     status = "pending-reboot" if waits else "in-sync"
     instance.record["DBParameterGroups"] = [parameter_group(instance.parameter_group, status)]
     databases.announce(instance, events.PARAMETERS, instance.parameter_group)
+
+
+def prepare(databases: Databases, instance: Instance) -> None:
+    """Give an instance's server all values of its group, for the start that follows."""
+    instance.own_server().settings = _wanted(databases, instance)
+    instance.record["DBParameterGroups"] = [parameter_group(instance.parameter_group)]
+
+
+def _wanted(databases: Databases, instance: Instance) -> dict[str, str]:
+    values = databases.catalogue.translate(group_values(instance.account, instance.region, instance.parameter_group))
+    source = instance.source.server if instance.source else None
+    return standby_settings(values, source.settings) if source else values
 
 
 def install(databases: Databases) -> None:

@@ -1,11 +1,9 @@
 """RebootDBInstance, StopDBInstance, StartDBInstance; and what only the lab can do: kill, and revive."""
 
-from lab.postgres.settings import standby_settings
-from lab.rds import events, pending
-from lab.rds.call import Call, group_values
+from lab.rds import events, parameters, pending
+from lab.rds.call import Call
 from lab.rds.databases import Databases
 from lab.rds.model import Instance, Record, Status
-from lab.rds.records import parameter_group
 from lab.rds.refusals import invalid_state, require_status
 
 
@@ -47,7 +45,7 @@ def start(call: Call) -> Record:
         instance.status = Status.STARTING
 
     def work() -> None:
-        apply_parameters(databases, instance)
+        parameters.prepare(databases, instance)
         databases.serve(instance)
         databases.announce(instance, events.STARTED)
         databases.settle(instance)
@@ -60,7 +58,8 @@ def restart(databases: Databases, instance: Instance) -> None:
     """Stop, apply what waits for a restart, start; the instance is available afterwards."""
     databases.halt(instance)
     databases.announce(instance, events.SHUT_DOWN)
-    apply_parameters(databases, instance)
+    parameters.prepare(databases, instance)
+    pending.apply(instance)
     databases.serve(instance)
     databases.announce(instance, events.RESTARTED)
     databases.settle(instance)
@@ -68,7 +67,7 @@ def restart(databases: Databases, instance: Instance) -> None:
 
 def kill(databases: Databases, instance: Instance) -> None:
     """Kill the server's processes at once; RDS says that the instance reboots, and it stays dead until revived."""
-    server = instance.running_server()
+    server = instance.own_server()
     server.crash()
     databases.mourn(instance, server)
 
@@ -79,14 +78,3 @@ def revive(databases: Databases, instance: Instance) -> None:
     databases.serve(instance)
     databases.announce(instance, events.RECOVERED)
     databases.settle(instance)
-
-
-def apply_parameters(databases: Databases, instance: Instance) -> None:
-    """Give the server its parameter group's values, for its next start or its next reload."""
-    if instance.server is None:
-        return
-    values = databases.catalogue.translate(group_values(instance.account, instance.region, instance.parameter_group))
-    source = instance.source.server if instance.source else None
-    instance.server.settings = standby_settings(values, source.settings) if source else values
-    instance.record["DBParameterGroups"] = [parameter_group(instance.parameter_group)]
-    pending.apply(instance)

@@ -5,7 +5,6 @@ RDS User Guide, "Promoting a read replica to be a standalone DB instance".
 
 import time
 
-from lab.postgres.errors import PostgresError
 from lab.rds import events, replicate, rules, snapshots
 from lab.rds.call import Call
 from lab.rds.databases import Databases
@@ -36,12 +35,9 @@ def promote(call: Call) -> Record:
 
 
 def _promote(databases: Databases, instance: Instance, asked: Record) -> None:
-    server = instance.server
-    if server is None:
-        raise PostgresError(f"{instance.identifier} has no server")
     time.sleep(databases.pace.promotion_seconds)
     instance.status = Status.REBOOTING
-    server.promote()
+    instance.own_server().promote()
     databases.halt(instance)
     databases.announce(instance, events.SHUT_DOWN)
     replicate.separate(databases, instance)

@@ -177,7 +177,7 @@ def back_up(databases: Databases, instance: Instance, snapshot: Snapshot) -> Non
     """Copy a running server's data into a snapshot; one that fails leaves a failed snapshot and a living instance."""
     directory = databases.snapshot_directory()
     try:
-        databases.clusters.archive(directory, via=reachable(instance.running_server()))
+        databases.clusters.archive(directory, via=reachable(instance.own_server()))
     except PostgresError as error:
         shutil.rmtree(directory, ignore_errors=True)
         snapshot.record["Status"] = "failed"

@@ -11,7 +11,8 @@ import pytest
 
 from lab.network.filters import Span
 from lab.network.passage import BLOCKED, Passage
-from lab.network.relay import Peer, Relay, Relays
+from lab.network.relay import Peer, Relay
+from lab.network.relays import Relays
 
 OPEN = Passage(inbound=True, outbound=True)
 PLACE = ("127.77.0.10", 5432)

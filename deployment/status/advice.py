@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from deployment.runtime.asking import NoAnswer
+from deployment.runtime.fences import Fence
 from deployment.runtime.lease import Lease
 from deployment.status.model import NOT_DEPLOYED, Part, Region, RuntimeRole, Status
 
@@ -11,6 +12,8 @@ PAGED_AGAIN = 900.0
 """Pages that stand are repeated after this, seconds (`AGAIN` of the controller)."""
 PASS_MISSED = 180.0
 """Without a pass for so long no controller runs; its alarm waits as long."""
+RECENT = 60.0
+"""A renewal, or a look at the writer that found it serving, is recent for so long, seconds."""
 PAGES = {
     "approval needed": "approve",
     "database dead": "approve",
@@ -19,7 +22,6 @@ PAGES = {
     "neighbours": "unfence",
     "not promotable": "",
     "promotion slow": "",
-    "lease backwards": "",
 }
 """Messages that stand until a human acts, and the command that answers them, where one does."""
 SOUND_STACKS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
@@ -75,16 +77,38 @@ def _no_lease(status: Status) -> Advice:
 
 
 def _pages(status: Status, lease: Lease) -> Iterator[Advice]:
+    """What the controllers ask of a human, as far as it still stands: nobody takes a page back."""
+    ahead = [region.name for region in status.regions if region.record and region.record.epoch > lease.epoch]
+    if ahead:
+        words = f"{' and '.join(ahead)} knows a higher epoch than the lease's {lease.epoch}: it went backwards"
+        yield Advice(f"{words}; see `The lease is lost or went backwards` in docs/runbook.md")
     for region in status.regions:
-        told = region.record.told if region.record and region.record.epoch == lease.epoch else {}
-        standing = [page for page, at in told.items() if page in PAGES and status.at - at < PAGED_AGAIN + PASS_MISSED]
-        since = {entry.event: entry for entry in region.record.journal} if region.record else {}
-        for page in standing:
-            if page in since and since[page].epoch not in (None, lease.epoch):
-                continue
-            command = PAGES[page]
-            to = "" if command in ("", "unfence") else f" --to {_standby(status, lease)}"
-            yield Advice(f"{region.name} says: {page}", f"{_type(status, command)}{to}" if command else "")
+        record = region.record
+        if record is None or record.epoch != lease.epoch:
+            continue
+        since = {entry.event: entry.epoch for entry in record.journal}
+        for page, at in record.told.items():
+            young = status.at - at < PAGED_AGAIN + PASS_MISSED
+            if page in PAGES and young and since.get(page, lease.epoch) == lease.epoch:
+                yield from _page(status, lease, region, page)
+
+
+def _page(status: Status, lease: Lease, region: Region, page: str) -> Iterator[Advice]:
+    renewed = status.at - lease.renewed_at < RECENT and not lease.released_at
+    over = {
+        "approval needed": renewed,
+        "lagging": renewed,
+        "writer alive": renewed,
+        "database dead": status.at - lease.served_at < RECENT,
+        "neighbours": region.fence is Fence.DOWN,
+        "not promotable": renewed and not lease.intent and region.name != lease.holder,
+        "promotion slow": status.role(region) is RuntimeRole.WRITER,
+    }
+    if over[page]:
+        return
+    command = PAGES[page]
+    to = "" if command in ("", "unfence") else f" --to {_standby(status, lease)}"
+    yield Advice(f"{region.name} says: {page}", f"{_type(status, command)}{to}" if command else "")
 
 
 def _orders(status: Status, lease: Lease) -> Iterator[Advice]:

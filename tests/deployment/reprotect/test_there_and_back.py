@@ -1,12 +1,15 @@
-"""A region is lost, comes back stale, is rebuilt as the standby, and takes over again: with its rows, in the lab.
+"""A region is lost, comes back stale, and is rebuilt as the standby, with its rows: in the lab.
 
 The controllers are the real ones, with the shortest timings that an environment file may have.
 """
 
 import json
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,10 @@ import psycopg
 import pytest
 from psycopg.rows import scalar_row
 
+from deployment.reprotect.environment_text import with_generation
+from lab import guardian
 from lab.control import Control
+from settings.roles import HomeRole
 from tests.deployment.deployer import Deployer, deployer
 from tests.deployment.situations import DR, PRIMARY
 
@@ -26,14 +32,21 @@ QUICK = {
     "recovery__promotion_seconds": 30,
 }
 NAME = ("--yes", "orders-dev")
+FIRST, REBUILT, PROMOTED = "orders-dev-us-east-1-g1", "orders-dev-us-east-1-g2", "orders-dev-us-west-2-g1"
+CONTROLLER = "orders-dev-controller"
 
 
 @pytest.fixture
 def deploy(tmp_path: Path) -> Iterator[Deployer]:
-    """A deployment whose first lease is there."""
-    with deployer(tmp_path, 31, **QUICK) as found:
-        assert found.run("apply").status == 0
-        until(lambda: holder(found) == (PRIMARY, 1))
+    """A protected deployment with rows, whose first lease is there."""
+    changes: dict[str, Any] = {**QUICK, "database__deletion_protection": True}
+    with deployer(tmp_path, 31, **changes) as found:
+        applied = found.run("apply")
+        assert applied.status == 0, applied
+        with session(found, PRIMARY, FIRST) as connection:
+            connection.execute("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS number")
+        until(lambda: rows(found, DR, PROMOTED) == 1000)
+        until(lambda: (lease(found) or {}).get("holder") == PRIMARY)
         yield found
 
 
@@ -48,20 +61,13 @@ def seen(deploy: Deployer) -> Any:
     return json.loads(deploy.run("status", "--json").out)
 
 
-def holder(deploy: Deployer) -> tuple[str, int] | None:
-    lease = seen(deploy)["lease"]
-    return (lease["holder"], lease["epoch"]) if lease else None
+def lease(deploy: Deployer) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = seen(deploy)["lease"]
+    return found
 
 
 def runtime(deploy: Deployer) -> list[str]:
     return [region["runtime"] for region in seen(deploy)["regions"]]
-
-
-def tick(deploy: Deployer, region: str) -> None:
-    """What Scheduler does every minute, at once."""
-    deploy.client("lambda", region).invoke(
-        FunctionName="orders-dev-controller", InvocationType="Event", Payload=b'{"command": "tick"}'
-    )
 
 
 def server(deploy: Deployer, region: str, identifier: str) -> dict[str, Any]:
@@ -78,7 +84,7 @@ def session(deploy: Deployer, region: str, identifier: str) -> Iterator["psycopg
         host=where["host"],
         port=where["port"],
         user=where["user"],
-        dbname=where["database"] or "app",
+        dbname="app",
         password=json.loads(secret)["password"],
         connect_timeout=5,
         autocommit=True,
@@ -88,18 +94,55 @@ def session(deploy: Deployer, region: str, identifier: str) -> Iterator["psycopg
 
 
 def rows(deploy: Deployer, region: str, identifier: str) -> int:
-    with session(deploy, region, identifier) as connection:
+    """As a client counts them; none while nobody answers, or there is no table."""
+    nobody = suppress(psycopg.errors.ConnectionTimeout, psycopg.errors.UndefinedTable)
+    with nobody, session(deploy, region, identifier) as connection:
         found = connection.execute("SELECT count(*) FROM orders").fetchone()
         assert isinstance(found, int)
         return found
+    return 0
 
 
-def test_lost_rebuilt_and_home_again(deploy: Deployer) -> None:
-    with session(deploy, PRIMARY, "orders-dev-us-east-1-g1") as connection:
-        connection.execute("CREATE TABLE orders AS SELECT generate_series(1, 1000) AS number")
-    until(lambda: rows(deploy, DR, "orders-dev-us-west-2-g1") == 1000)
+def tick(deploy: Deployer, region: str) -> None:
+    """What Scheduler does every minute, at once."""
+    deploy.client("lambda", region).invoke(
+        FunctionName=CONTROLLER, InvocationType="Event", Payload=b'{"command": "tick"}'
+    )
 
-    # The region is lost: a human orders the failover.
+
+def configured(deploy: Deployer, region: str) -> str:
+    found = deploy.client("lambda", region).get_function_configuration(FunctionName=CONTROLLER)
+    regions: str = found["Environment"]["Variables"]["REGIONS"]
+    return regions
+
+
+def replace_controllers(deploy: Deployer) -> None:
+    """Once both are configured anew, the runs that began before die, which they may at any time; else they go on for
+    170 s, by what they were told.
+    """
+    before = controllers(deploy)
+    until(lambda: all(REBUILT in configured(deploy, region) for region in (PRIMARY, DR)), 90)
+    for process in before:
+        with suppress(ProcessLookupError):  # it has come to its end
+            os.kill(process, signal.SIGKILL)
+    for region in (PRIMARY, DR):
+        tick(deploy, region)
+
+
+def protect_again(deploy: Deployer) -> None:
+    """Somebody puts the protection back while the replica is being made: CloudFormation cannot delete it then."""
+    until(lambda: any(one["id"] == REBUILT for one in Control(deploy.lab).get("databases", region=PRIMARY)), 90)
+    deploy.client("rds", PRIMARY).modify_db_instance(DBInstanceIdentifier=FIRST, DeletionProtection=True)
+
+
+def controllers(deploy: Deployer) -> list[int]:
+    """Processes that run the controller, of either region."""
+    found = guardian.processes(str(deploy.lab.directory), 0)
+    return [one for one in found if f"lambda-{CONTROLLER}" in Path(f"/proc/{one}/cmdline").read_text()]
+
+
+def test_lost_fenced_rebuilt(deploy: Deployer) -> None:
+    # The region is lost, and a human orders the failover.
     Control(deploy.lab).post("outages", region=PRIMARY, mode="refuse")
     refused = deploy.run("failover", "--to", DR)
     assert (refused.status, refused.err[:5]) == (1, "DP305"), refused
@@ -107,23 +150,54 @@ def test_lost_rebuilt_and_home_again(deploy: Deployer) -> None:
     assert (done.status, "serves clients under epoch 2" in done.out) == (0, True), done
     again = deploy.run("failover", "--to", DR, "--data-loss", *NAME)
     assert (again.status, again.out) == (0, f"{DR} is the writer already, under epoch 2; nothing was done\n")
-    assert deploy.run("reprotect", *NAME).err.startswith("DP324")
-    with session(deploy, DR, "orders-dev-us-west-2-g1") as connection:
+    away = deploy.run("reprotect", *NAME)
+    assert (away.status, away.err[:5]) == (1, "DP324"), away
+    with session(deploy, DR, PROMOTED) as connection:
         connection.execute("INSERT INTO orders SELECT generate_series(1001, 1500)")
-    promoted = server(deploy, DR, "orders-dev-us-west-2-g1")
+    promoted = server(deploy, DR, PROMOTED)
+    file = deploy.directory / "config" / "dev.yaml"
+    before = file.read_text()
 
-    # It comes back with its old writer, which is fenced before anything is rebuilt.
+    # It comes back with its old writer: nothing is rebuilt before that is fenced.
     Control(deploy.lab).post("heal")
-    assert deploy.run("reprotect", *NAME).err[:5] in ("DP322", "DP323")
+    open_ = deploy.run("reprotect", *NAME)
+    assert (open_.status, open_.err[:5]) in ((1, "DP322"), (1, "DP323")), open_
+    assert file.read_text() == before
+    assert server(deploy, PRIMARY, FIRST)["status"] == "available"
     tick(deploy, PRIMARY)
     until(lambda: runtime(deploy) == ["fenced", "writer"])
-    until(lambda: not deploy.run("reprotect").err.startswith("DP323"))
-    rebuilt = deploy.run("reprotect", *NAME)
+
+    # An earlier run has written the file and was interrupted; nobody is there to be asked.
+    file.write_text(with_generation(before, HomeRole.PRIMARY, 2, PROMOTED))
+    until(lambda: "DP004" in deploy.run("reprotect").err)
+
+    # Rebuilt by runs that are killed once their first change is answered.
+    meanwhile = [threading.Thread(target=work, args=(deploy,)) for work in (replace_controllers, protect_again)]
+    for thread in meanwhile:
+        thread.start()
+    rebuilt = deploy.doomed("reprotect", *NAME)
+    for thread in meanwhile:
+        thread.join()
     assert rebuilt.status == 0, rebuilt
     assert f"./deploy.sh switchover dev --local --to {PRIMARY}" in rebuilt.out
-    assert server(deploy, DR, "orders-dev-us-west-2-g1") == promoted
-    assert rows(deploy, PRIMARY, "orders-dev-us-east-1-g2") == 1500
+    assert rebuilt.calls == (
+        "rds:ModifyDBInstance",
+        "cloudformation:UpdateStackSet",
+        "rds:ModifyDBInstance",
+        "cloudformation:UpdateStackSet",
+        "cloudformation:UpdateStackInstances",
+        "cloudformation:UpdateStackInstances",
+        "rds:DeleteDBInstance",
+    )
+
+    # The promoted database is the same process at the same place; the standby has every row; the old one is kept.
+    assert server(deploy, DR, PROMOTED) == promoted
+    until(lambda: rows(deploy, PRIMARY, REBUILT) == 1500)  # its fence has come down
     assert runtime(deploy) == ["standby", "writer"]
-    healthy = deploy.run("status")
-    assert healthy.status == 0, healthy
+    (kept,) = deploy.client("rds", PRIMARY).describe_db_snapshots(DBInstanceIdentifier=FIRST, SnapshotType="manual")[
+        "DBSnapshots"
+    ]
+    assert kept["Status"] == "available"
+    wanted = [one["words"] for one in seen(deploy)["next"] if one["urgent"]]
+    assert [words for words in wanted if "in ALARM" not in words] == [], "alarms look back over minutes"
     assert deploy.denied() == []

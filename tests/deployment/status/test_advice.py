@@ -7,6 +7,7 @@ import pytest
 
 from deployment.runtime.asking import NoAnswer
 from deployment.runtime.fences import Fence
+from deployment.runtime.lease import Lease
 from deployment.status.advice import PAGES, Advice, advice
 from deployment.status.model import Part, Region, RuntimeRole, Status
 from settings.roles import HomeRole
@@ -102,27 +103,47 @@ def test_a_lost_lease_is_not_taken_for_a_new_deployment() -> None:
     assert urgent(status(lease=None, regions=fresh)) == []
 
 
+SILENT = lease(renewed_at=NOW - 200, served_at=NOW - 200)
+
+
+def paged(page: str, *, age: float = 60, epoch: int = 4, found: Lease = SILENT, **standby: Any) -> Status:
+    """The standby has sent a page."""
+    told = {"told": {page: NOW - age}, "journal": [f"2027-01-15T07:59:00Z {page} (epoch {epoch})"]}
+    state = {"fence": Fence.UP, "record": record(DR, **told), **standby}
+    return status(lease=found, regions=(WRITER, replace(STANDBY, **state)))
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_that_stands_is_shown_with_the_command_that_answers_it(page: str) -> None:
-    told = {"told": {page: NOW - 60}, "journal": [f"2027-01-15T07:59:00Z {page} (epoch 4)"]}
-    found = urgent(status(regions=(WRITER, replace(STANDBY, record=record(DR, **told)))))
+    found = urgent(paged(page))
     assert found[0].words == f"{DR} says: {page}"
     assert PAGES[page] in found[0].command
 
 
-@pytest.mark.parametrize(("age", "epoch"), [(2000, 4), (60, 3)])
-def test_a_page_that_is_over_is_not(age: float, epoch: int) -> None:
-    told = {
-        "told": {"approval needed": NOW - age},
-        "journal": [f"2027-01-15T07:59:00Z approval needed (epoch {epoch})"],
-    }
-    assert advice(status(regions=(WRITER, replace(STANDBY, record=record(DR, **told))))) == ()
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_that_is_over_is_not(page: str) -> None:
+    well: dict[str, Any] = {"found": lease(), "fence": Fence.DOWN}
+    over = [paged(page, age=2000), paged(page, epoch=3), *([paged(page, **well)] if page != "promotion slow" else [])]
+    assert [one.words for status in over for one in urgent(status) if "says" in one.words] == []
+
+
+def test_a_promotion_that_is_done_is_not_slow() -> None:
+    told = {"told": {"promotion slow": NOW - 60}, "epoch": 5, "held": True}
+    done = replace(STANDBY, instances=(generation(DR, 1),), record=record(DR, **told))
+    assert not [one for one in advice(status(lease=taken(), regions=(LOST, done))) if "says" in one.words]
+    slow = replace(STANDBY, record=record(DR, **told))
+    assert [one for one in advice(status(lease=taken(), regions=(LOST, slow))) if "says" in one.words]
 
 
 def test_every_page_of_the_controller_is_known() -> None:
     table = controller(PRIMARY).transitions.TABLE
     pages = {line.partition("page ")[2] for line in table.splitlines() if "-> page " in line}
-    assert pages | {"neighbours"} == set(PAGES)
+    assert pages | {"neighbours"} == {*PAGES, "lease backwards"}
+
+
+def test_a_lease_that_went_backwards_is_known_by_the_records() -> None:
+    found = status(regions=(replace(WRITER, record=record(PRIMARY, epoch=6, held=True)), STANDBY))
+    assert "went backwards" in urgent(found)[0].words
 
 
 NEEDED = {

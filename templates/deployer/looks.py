@@ -1,11 +1,11 @@
 """What the deployer looks at: stacks, StackSets, databases, lease, fence, metrics, alarms. Nothing here changes any."""
 
-from awacs import cloudformation, cloudwatch, dynamodb, ec2, kms, rds, secretsmanager
+from awacs import cloudformation, cloudwatch, dynamodb, ec2, iam, kms, rds, secretsmanager
 from awacs.aws import Statement
 
 from settings.environment import Environment
 from templates import naming
-from templates.bootstrap.scope import everywhere, in_our_regions, our_keys
+from templates.bootstrap.scope import everywhere, in_our_regions, our_keys, worldwide, worldwide
 from templates.deployer.scope import (
     administration_region,
     in_any_of_our_regions,
@@ -50,6 +50,8 @@ def _stacks(env: Environment) -> tuple[Statement, ...]:
             ],
             stack_set_arns(env),
         ),
+        # It tells a deployment that is administered from another region; StackSets look at the role they are given, too.
+        allow([iam.GetRole], worldwide("iam", f"role/{naming.administration_role(env)}")),
     )
 
 

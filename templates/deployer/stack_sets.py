@@ -34,7 +34,7 @@ def statements(env: Environment) -> tuple[Statement, ...]:
             [*stack_set_arns(env), *target_arns(env)],
             ForAllValuesStringEquals("cloudformation:TargetRegion", region_names(env)),
         ),
-        allow([iam.GetRole, iam.PassRole], worldwide("iam", f"role/{naming.administration_role(env)}")),
+        allow([iam.PassRole], worldwide("iam", f"role/{naming.administration_role(env)}")),
     )
 
 

@@ -14,8 +14,7 @@ from tests.templates.deployer.calls import DEPLOYMENT, NEEDS_NO_PERMISSION, Call
 from tests.templates.deployer.rendered import ALL, BOOTSTRAP, DAILY, DAY_BY_DAY, DESTROY, LOOK, actions
 
 BESIDE = {
-    "iam:GetRole": "StackSets look at the administration role that they are given (CloudFormation User Guide)",
-    "iam:PassRole": "and the caller must be allowed to give it",
+    "iam:PassRole": "StackSets are given the administration role; they also look at it, which GetRole allows",
     "rds:AddTagsToResource": "DeleteDBInstance copies tags to the final snapshot",
     "rds:CreateDBSnapshot": "DeleteDBInstance makes the final snapshot",
 }

@@ -5,7 +5,7 @@ from awacs.aws import Statement
 
 from settings.environment import Environment
 from templates import naming
-from templates.bootstrap.scope import everywhere, in_our_regions, our_keys, worldwide, worldwide
+from templates.bootstrap.scope import everywhere, in_our_regions, our_keys, worldwide
 from templates.deployer.scope import (
     administration_region,
     in_any_of_our_regions,
@@ -50,7 +50,7 @@ def _stacks(env: Environment) -> tuple[Statement, ...]:
             ],
             stack_set_arns(env),
         ),
-        # It tells a deployment that is administered from another region; StackSets look at the role they are given, too.
+        # It tells a deployment that is administered elsewhere; StackSets look at the role that they are given, too.
         allow([iam.GetRole], worldwide("iam", f"role/{naming.administration_role(env)}")),
     )
 

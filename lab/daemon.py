@@ -121,27 +121,43 @@ def _launch(state_directory: Path, options: Options) -> Running:
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """This process's environment without anything about AWS: the lab must not find real credentials or endpoints."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "BOTO_", "MINISTACK_"))}
+    """This process's environment without what is about AWS or proxies: the lab must find nothing real, and itself."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("AWS_", "BOTO_", "MINISTACK_")) and not key.lower().endswith("_proxy")
+    }
     return {**kept, **dict([guardian.temporary(str(home)).split("=", 1)]), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _end(found: Running) -> None:
     """SIGTERM the server and wait for its guardian, which goes last; SIGKILL what does not listen."""
     _signal(found.pid, signal.SIGTERM)
+    if not _ended(found):
+        _signal(found.pid, signal.SIGKILL)
+        if not _ended(found):
+            raise LabError(f"Processes {found.pid} and {found.guardian} of the lab in {found.directory} do not end")
+
+
+def _ended(found: Running) -> bool:
+    """Whether a lab's processes end within the time that they have for it."""
     deadline = time.monotonic() + STOP_TIMEOUT
     while guardian.exists(found.guardian) or guardian.exists(found.pid):
         if time.monotonic() > deadline:
-            _signal(found.pid, signal.SIGKILL)
-            deadline += STOP_TIMEOUT
+            return False
         time.sleep(POLL)
+    return True
 
 
 def _clear(state_directory: Path) -> None:
     """Remove what a lab left whose guardian was killed too: its processes, its directory, its state file."""
     state = state_directory / STATE_FILE
-    if state.exists():
-        guardian.clean(str(Running.read(state).directory), str(state))
+    if not state.exists():
+        return
+    left = Running.read(state).directory
+    if left.exists() and not (left / guardian.ALIVE).exists():
+        raise LabError(f"{state} names {left}, which is no lab's directory; look at both, then remove them")
+    guardian.clean(str(left), str(state))
 
 
 def _alive(home: Path) -> bool:

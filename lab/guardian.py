@@ -19,7 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 ALIVE = "alive"
-"""A file in the lab's directory that the server holds locked while it runs."""
+"""A file in every lab's directory, and in no other: the server holds it locked while it runs."""
 WANTED = b"1"
 """What the process that starts the lab says when it has found it."""
 GRACE = 1.0
@@ -75,9 +75,21 @@ def clean(directory: str, state_file: str, *, guardian: int = 0) -> None:
         time.sleep(0.01)
     while guardian and _reaped():
         pass
-    shutil.rmtree(directory, ignore_errors=True)
+    _remove(Path(directory))
     if directory in _text(state_file):
         Path(state_file).unlink(missing_ok=True)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a lab's directory, its mark last: interrupted, it can be removed again."""
+    if not (directory / ALIVE).exists():
+        return
+    for entry in directory.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.name != ALIVE:
+            entry.unlink(missing_ok=True)
+    shutil.rmtree(directory, ignore_errors=True)
 
 
 def postmasters(directory: str) -> Iterator[int]:

@@ -7,6 +7,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from lab.guardian import ALIVE
+
 MEMORY = Path("/dev/shm")  # noqa: S108  a file system in memory on every Linux
 ROOM = 4 * 1024**3
 """Bytes that must be free there: many times what a deployment with its databases takes."""
@@ -16,6 +18,7 @@ def make() -> Path:
     """A new directory, readable by all: databases run as another user when this is root."""
     home = Path(tempfile.mkdtemp(prefix="lab-", dir=os.environ.get("TMPDIR") or _memory())).resolve()
     home.chmod(0o755)
+    (home / ALIVE).touch()
     return home
 
 

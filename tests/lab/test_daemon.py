@@ -14,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from lab import daemon, guardian
+from lab.control import Control
 from lab.daemon import LabError, Options, Running
 from tests.lab.running import GONE_WITHIN, PATIENCE, assert_gone, client, lab, leftovers
 
@@ -162,6 +163,20 @@ def test_a_state_file_that_is_none_is_named(tmp_path: Path) -> None:
         daemon.running(tmp_path)
 
 
+def test_a_state_file_that_names_anything_but_a_lab_removes_nothing(own_lab: Running, tmp_path: Path) -> None:
+    said = json.loads((tmp_path / "lab" / daemon.STATE_FILE).read_text())
+    other = tmp_path / "photographs"
+    other.mkdir()
+    stale = tmp_path / "stale"
+    stale.mkdir()
+    (stale / daemon.STATE_FILE).write_text(json.dumps({**said, "directory": str(other)}))
+    for call in (daemon.start, daemon.stop):
+        with pytest.raises(LabError, match="photographs, which is no lab's directory"):
+            call(stale)
+    assert other.exists()
+    assert daemon.running(tmp_path / "lab") == own_lab
+
+
 def test_a_lab_that_cannot_start_says_why_and_leaves_nothing(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,13 +207,19 @@ def test_a_start_that_is_interrupted_leaves_nothing(directory: Path, tmp_path: P
     assert not (directory / daemon.STATE_FILE).exists()
 
 
-def test_credentials_of_the_machine_do_not_reach_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_credentials_and_proxies_of_the_machine_do_not_reach_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREALREALREALREAL")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
     with lab(tmp_path / "lab") as running:
         environment = Path(f"/proc/{running.guardian}/environ")
         if environment.exists():
             assert b"AKIAREAL" not in environment.read_bytes()
+            assert b"127.0.0.1:9" not in environment.read_bytes()
+        assert Control(running).get("denied") == []
         assert running.root.access_key_id == running.account
 
 

@@ -27,6 +27,7 @@ def process(home: Path, script: str) -> subprocess.Popen[bytes]:
 def home(tmp_path: Path) -> Path:
     made = tmp_path / "lab-data"
     made.mkdir()
+    (made / guardian.ALIVE).touch()
     return made
 
 
@@ -70,6 +71,13 @@ def test_the_state_file_of_another_lab_is_kept(home: Path, tmp_path: Path) -> No
     state.write_text(f'{{"directory": "{home}"}}')
     guardian.clean(str(home), str(state))
     assert not state.exists()
+
+
+def test_a_directory_that_is_no_labs_is_kept(tmp_path: Path) -> None:
+    other = tmp_path / "photographs"
+    other.mkdir()
+    guardian.clean(str(other), str(tmp_path / "lab.json"))
+    assert other.exists()
 
 
 def test_a_process_that_has_ended_does_not_exist_even_before_it_is_waited_for() -> None:

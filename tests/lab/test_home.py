@@ -1,5 +1,6 @@
 """Where a lab's data goes."""
 
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Path]
     directories: list[Path] = []
     yield directories
     for directory in directories:
-        directory.rmdir()
+        shutil.rmtree(directory)
 
 
 def test_everybody_may_look_into_it_and_its_owner_alone_may_write(made: list[Path]) -> None:

@@ -50,6 +50,13 @@ NO_SUCH_LAYER = Code(
     "The command names a layer, or a region of a layer, that the deployment does not have.",
     "one of those that the message lists",
 )
+ELSEWHERE = Code(
+    "DP007",
+    "Administered from another region",
+    "A deployment of this name exists, and `regions.dr` is not where it is administered. Home roles never change, not "
+    "even by a failover: primary is still primary, dr still dr. Seen from here everything that is alive looks absent.",
+    "`regions.primary` and `regions.dr` as the deployment was created; `git log` of the environment file knows",
+)
 
 # -- the cloud --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from deployment import causes, codes, events, impairment, order, stack_sets, stacks
 from deployment.apply import plain_stack, stack_set
 from deployment.apply.follow import End, follow_operation, follow_stack
+from deployment.elsewhere import refuse_elsewhere
 from deployment.errors import Refusal
 from deployment.plan.guards import check
 from deployment.plan.make import make
@@ -41,6 +42,7 @@ def apply(
     """
     chosen = [layer for layer in session.rollout.layers if layers is None or layer.name in layers]
     impairment.refuse_silent_regions(session.cloud, session.rollout)
+    refuse_elsewhere(session.cloud, session.rollout)
     for layer in chosen:
         _let_end(session, layer)
     plan = make(session, [layer.name for layer in chosen])

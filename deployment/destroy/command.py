@@ -7,6 +7,7 @@ from deployment.confirm import confirm
 from deployment.destroy import inventory, removal
 from deployment.destroy.guards import check
 from deployment.destroy.inventory import Inventory
+from deployment.elsewhere import refuse_elsewhere
 from deployment.errors import Failure
 from deployment.session import Session
 
@@ -29,6 +30,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
         Failure: something did not go.
     """
     impairment.refuse_silent_regions(session.cloud, session.rollout)
+    refuse_elsewhere(session.cloud, session.rollout)
     found = inventory.look(session.cloud, session.rollout)
     if found.empty:
         session.out.write(f"{session.rollout.name}: there is nothing to remove\n")

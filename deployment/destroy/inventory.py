@@ -24,7 +24,7 @@ class Database:
     region: str
     instance: Instance
     present: bool
-    """It is the generation of the environment file, which its stack holds."""
+    """It is the generation of the environment file, and there is a stack that holds it."""
 
 
 @dataclass(frozen=True)
@@ -65,29 +65,30 @@ class Inventory:
 
 def look(cloud: Cloud, rollout: Rollout) -> Inventory:
     """Everything that is there now. Raises as the clients do."""
-    found_sets = (
-        stack_sets.look(cloud, rollout.administration, layer.deployed_as)
+    found_sets = {
+        layer.name: found
         for layer in reversed(rollout.layers)
-        if layer.is_stack_set
-    )
+        if layer.is_stack_set and (found := stack_sets.look(cloud, rollout.administration, layer.deployed_as))
+    }
     # Bootstrap last: StackSets delete with its roles.
     plain = [layer for layer in reversed(rollout.layers) if not layer.is_stack_set]
     found_stacks = (stacks.look(cloud, region, layer.deployed_as) for layer in plain for region in layer.regions)
     by_name = [one for one in remains.named(rollout) if remains.exists(cloud, one)]
     return Inventory(
-        stack_sets=tuple(filter(None, found_sets)),
+        stack_sets=tuple(found_sets.values()),
         stacks=tuple(filter(None, found_stacks)),
-        databases=tuple(_databases(cloud, rollout)),
+        databases=tuple(_databases(cloud, rollout, found_sets.get("database"))),
         remains=(*by_name, *remains.log_groups(cloud, rollout)),
         kept=(*_keys(cloud, by_name), *_snapshots(cloud, rollout)),
     )
 
 
-def _databases(cloud: Cloud, rollout: Rollout) -> Iterator[Database]:
+def _databases(cloud: Cloud, rollout: Rollout, layer: StackSet | None) -> Iterator[Database]:
+    held = {instance.region for instance in layer.instances if instance.stack} if layer else set()
     for region, home in _homes(rollout).items():
         present = identifier_of(rollout.env, home)
         for instance in instances(cloud.client("rds", region), rollout.env, home):
-            yield Database(region, instance, instance.identifier == present)
+            yield Database(region, instance, instance.identifier == present and region in held)
 
 
 def _keys(cloud: Cloud, found: list[Remain]) -> Iterator[str]:

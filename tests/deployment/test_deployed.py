@@ -3,6 +3,7 @@
 The tests stand in the order of a deployment's life and share it: a lab is started, and databases are made, once.
 """
 
+import copy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -291,6 +292,23 @@ def test_the_database_layer_is_left_alone_while_nobody_knows_who_writes(dev: Dep
     assert "DP043 the database layer should not be updated now" in refused.err
     assert "the lease cannot be read" in refused.err
     assert refused.changes == []
+
+
+def test_nothing_is_begun_with_the_regions_exchanged(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    regions = copy.deepcopy(dev.content["regions"])
+    exchanged = {**regions, "primary": regions["dr"], "dr": regions["primary"]}
+    exchanged["primary"] = {**exchanged["primary"], "created_from": ""}
+    exchanged["dr"] = {**exchanged["dr"], "created_from": "orders-dev-us-west-2-g1"}
+    dev.edit(regions=exchanged)
+    try:
+        for command in (["apply"], ["destroy", "--yes", "orders-dev"]):
+            refused = dev.run(*command)
+            assert refused.status == 1
+            assert "DP007 us-east-1: the role orders-dev-stackset-administration exists" in refused.err
+            assert refused.changes == []
+    finally:
+        dev.edit(regions=regions)
 
 
 def test_nothing_is_begun_while_a_region_is_lost(dev: Deployer, applied: Result) -> None:

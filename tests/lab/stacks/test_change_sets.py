@@ -1,20 +1,12 @@
 import time
 from typing import Any
 
-import pytest
-
-from lab.daemon import Running
 from tests.lab.cloudformation import Stacks, body, resource
-
-
-@pytest.fixture(scope="module")
-def stacks(running: Running) -> Stacks:
-    return Stacks(running)
 
 
 def groups(**days: int) -> dict[str, Any]:
     return {
-        name: resource("AWS::Logs::LogGroup", {"LogGroupName": f"/change/{name}", "RetentionInDays": number})
+        name: resource("AWS::Logs::LogGroup", {"LogGroupName": f"/change-set/{name}", "RetentionInDays": number})
         for name, number in days.items()
     }
 
@@ -44,12 +36,12 @@ def test_a_change_set_says_what_its_execution_does(stacks: Stacks) -> None:
     }
     api.execute_change_set(StackName="changes", ChangeSetName="set-update")
     assert stacks.settled("changes")["StackStatus"] == "UPDATE_COMPLETE"
-    found = stacks.api("logs").describe_log_groups(logGroupNamePrefix="/change/")["logGroups"]
-    assert {one["logGroupName"]: one["retentionInDays"] for one in found} == {"/change/One": 30, "/change/Three": 7}
+    found = stacks.api("logs").describe_log_groups(logGroupNamePrefix="/change-set/")["logGroups"]
+    assert {one["logGroupName"]: one["retentionInDays"] for one in found} == {"/change-set/One": 30, "/change-set/Three": 7}
 
 
 def test_a_change_set_that_fails_goes_back(stacks: Stacks) -> None:
-    stacks.api("logs").create_log_group(logGroupName="/change/Taken")
+    stacks.api("logs").create_log_group(logGroupName="/change-set/Taken")
     name = stacks.stack("changes")["StackId"].split("/")[1]
     api = stacks.api("cloudformation")
     api.create_change_set(
@@ -58,5 +50,5 @@ def test_a_change_set_that_fails_goes_back(stacks: Stacks) -> None:
     time.sleep(0.2)
     api.execute_change_set(StackName=name, ChangeSetName="failing")
     assert stacks.settled(name)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    found = stacks.api("logs").describe_log_groups(logGroupNamePrefix="/change/One")["logGroups"]
+    found = stacks.api("logs").describe_log_groups(logGroupNamePrefix="/change-set/One")["logGroups"]
     assert [one["retentionInDays"] for one in found] == [30]

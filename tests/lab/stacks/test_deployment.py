@@ -1,15 +1,9 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from lab.daemon import Running
 from tests.lab.cloudformation import Stacks, outputs, resource
 
 LOGS = "AWS::Logs::LogGroup"
-
-
-@pytest.fixture(scope="module")
-def stacks(running: Running) -> Stacks:
-    return Stacks(running)
 
 
 def log_group(name: str, days: int = 7, **attributes: object) -> dict[str, object]:

@@ -1,12 +1,4 @@
-import pytest
-
-from lab.daemon import Running
 from tests.lab.cloudformation import Stacks, resource
-
-
-@pytest.fixture(scope="module")
-def stacks(running: Running) -> Stacks:
-    return Stacks(running)
 
 
 def topic(name: str) -> dict[str, object]:

@@ -11,11 +11,6 @@ from lab.daemon import Running
 from tests.lab.cloudformation import CAPABLE, Stacks, body, resource
 
 
-@pytest.fixture(scope="module")
-def stacks(running: Running) -> Stacks:
-    return Stacks(running)
-
-
 def log_group(name: str, days: int = 7, **attributes: Any) -> dict[str, Any]:
     return resource("AWS::Logs::LogGroup", {"LogGroupName": name, "RetentionInDays": days}, **attributes)
 

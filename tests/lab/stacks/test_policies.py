@@ -1,14 +1,8 @@
 import pytest
 
-from lab.daemon import Running
 from tests.lab.cloudformation import Stacks, resource
 
 LOGS = "AWS::Logs::LogGroup"
-
-
-@pytest.fixture(scope="module")
-def stacks(running: Running) -> Stacks:
-    return Stacks(running)
 
 
 def log_group(name: str, **attributes: object) -> dict[str, object]:

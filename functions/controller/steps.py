@@ -86,7 +86,8 @@ def conclude(seen: memory.Seen) -> None:
     record["rpo_epoch"] = epoch
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(kept_until))
     report.tell(seen, "rpo", kept_until=stamp, kept_until_seconds=kept_until, rpo=rpo)
-    metrics.publish({"MeasuredRpoSeconds": rpo})
+    if kept_until:  # else nobody knows, and a figure since 1970 is none
+        metrics.publish({"MeasuredRpoSeconds": rpo})
 
 
 def _kept_until(taken_at: float) -> float:

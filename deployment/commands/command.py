@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from deployment.cloud import Patience
 from deployment.commands import codes
 from deployment.commands.decision import Give, Nothing, Watch, decide
 from deployment.commands.follow import Follower, follow
@@ -32,6 +33,8 @@ exit status:
   130  interrupted; the same command again follows it
 """
 LEAST_POLL = 0.5
+BRIEF = Patience(connect=2, read=3, attempts=1)
+"""For looks that are repeated anyway: a lost region must not make them rare."""
 TAKEOVER_WAIT, SETTING_WAIT = 1200.0, 120.0
 """Seconds. A take-over lapses after 900, and a promotion that begins in the last of them takes its time."""
 QUESTIONS = {
@@ -114,7 +117,7 @@ def _lag(session: Session, region: str) -> float | None:
 def _follow(
     session: Session, options: argparse.Namespace, order: Order, since: float, known: Sequence[Entry] = ()
 ) -> int:
-    env, cloud = session.rollout.env, session.cloud.impatient()
+    env, cloud = session.rollout.env, session.cloud.impatient(BRIEF)
     default = TAKEOVER_WAIT if order.command in TAKEOVERS else SETTING_WAIT
     follower = Follower(order, since, session.progress, told=list(known))
     found = follow(

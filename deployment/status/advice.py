@@ -51,6 +51,7 @@ def _all(status: Status) -> Iterator[Advice]:
         yield _no_lease(status)
     else:
         yield from _pages(status, lease)
+        yield from _silent(status, lease)
         yield from _orders(status, lease)
         yield from _armed(status, lease)
     for region in status.regions:
@@ -111,6 +112,20 @@ def _page(status: Status, lease: Lease, region: Region, page: str) -> Iterator[A
     yield Advice(f"{region.name} says: {page}", f"{_type(status, command)}{to}" if command else "")
 
 
+def _silent(status: Status, lease: Lease) -> Iterator[Advice]:
+    """A writer that renews no more, although it has not let go."""
+    age = status.at - lease.renewed_at
+    if age < RECENT or lease.released_at:
+        return
+    words = f"{lease.holder} has not renewed the lease for {age:.0f} s"
+    if lease.armed:
+        yield Advice(f"{words}; the standby takes over by itself once probe and RDS agree")
+    elif lease.intent is None:
+        yield Advice(
+            f"{words}; not armed, so nobody takes over", f"{_type(status, 'approve')} --to {_standby(status, lease)}"
+        )
+
+
 def _orders(status: Status, lease: Lease) -> Iterator[Advice]:
     if lease.intent:
         age = status.at - lease.intent.since
@@ -128,6 +143,8 @@ def _orders(status: Status, lease: Lease) -> Iterator[Advice]:
 def _armed(status: Status, lease: Lease) -> Iterator[Advice]:
     """A lease that should be armed and is not, where nothing above says why."""
     if lease.armed or lease.paused or status.mode != "automatic" or lease.intent or lease.released_at:
+        return
+    if status.at - lease.renewed_at >= RECENT:
         return
     standby = next((region for region in status.regions if region.name != lease.holder), None)
     follows = standby is not None and standby.database is not None and standby.database.replicating

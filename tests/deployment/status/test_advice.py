@@ -147,6 +147,11 @@ def test_a_lease_that_went_backwards_is_known_by_the_records() -> None:
 
 
 NEEDED = {
+    "a silent writer": (
+        status(lease=lease(renewed_at=NOW - 90, armed=False), mode="approval"),
+        "./deploy.sh approve prod --to us-west-2",
+    ),
+    "a silent writer that is replaced": (status(lease=lease(renewed_at=NOW - 90)), ""),
     "paused": (status(lease=lease(paused=True, armed=False)), "./deploy.sh resume prod"),
     "disarmed": (
         status(lease=lease(armed=False), regions=(replace(WRITER, record=record(PRIMARY, disarmed=True)), STANDBY)),

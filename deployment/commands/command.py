@@ -79,6 +79,8 @@ def run(session: Session, options: argparse.Namespace) -> int:
 def _decide(session: Session, asked: Asked) -> tuple[Nothing | Watch | Give, Sight]:
     sight, silence = see(session.cloud.impatient(), session.rollout.env)
     regions = (session.rollout.primary, session.rollout.dr)
+    if silence and silence.absent and asked.command is not Command.DISARM:
+        raise Refusal(codes.NO_LEASE, "there is no table for it", where=session.rollout.env.lease_region)
     return decide(asked, sight, regions, silence.why if silence else ""), sight
 
 

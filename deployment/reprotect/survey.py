@@ -123,6 +123,8 @@ def survey(cloud: Cloud, env: Environment) -> Survey:
 
 def _lease(cloud: Cloud, env: Environment) -> Lease:
     lease = ask_all({"lease": partial(read_lease, cloud.client("dynamodb", env.lease_region), env)}, SECONDS)["lease"]
+    if isinstance(lease, NoAnswer) and lease.absent:
+        raise Refusal(codes.LEASE_UNKNOWN, "there is no table for it", where=env.lease_region)
     if isinstance(lease, NoAnswer):
         raise Failure(codes.LEASE_UNKNOWN, f"it does not answer: {lease.why}", where=env.lease_region)
     if lease is None:

@@ -17,6 +17,8 @@ from deployment.aws_errors import error_code, error_message
 
 Answer = TypeVar("Answer")
 OUT_OF_ORDER = 500
+ABSENT = "ResourceNotFoundException"
+"""DynamoDB's word for a table that is not there."""
 
 
 class NoAnswer(NamedTuple):
@@ -26,6 +28,8 @@ class NoAnswer(NamedTuple):
     """In words, with the code that AWS gave."""
     silent: bool
     """Nobody answered, or the service says itself that it is out of order; not a refusal."""
+    absent: bool = False
+    """What was asked for is not there: a table that nobody made, or that is gone."""
 
 
 def ask(question: Callable[[], Answer]) -> Answer | NoAnswer:
@@ -33,7 +37,8 @@ def ask(question: Callable[[], Answer]) -> Answer | NoAnswer:
     try:
         return question()
     except ClientError as error:
-        return NoAnswer(f"{error_code(error)}: {error_message(error)}", silent=is_silence(error))
+        words, code = f"{error_code(error)}: {error_message(error)}", error_code(error)
+        return NoAnswer(words, silent=is_silence(error), absent=code == ABSENT)
     except (BotoCoreError, ValueError) as error:
         return NoAnswer(" ".join(str(error).split()).rstrip("."), silent=is_silence(error))
 

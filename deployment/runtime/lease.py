@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from deployment.aws_errors import error_code
 from deployment.runtime import journal
 from settings.environment import Environment
 from templates import naming
@@ -81,7 +78,7 @@ class Lease:
 
 
 def read_lease(dynamodb: Any, env: Environment) -> Lease | None:
-    """The lease by a consistent read; None if there is none, or no table for it.
+    """The lease by a consistent read; None if there is none yet.
 
     Args:
         dynamodb: a client of the lease region (`env.lease_region`).
@@ -95,14 +92,9 @@ def read_lease(dynamodb: Any, env: Environment) -> Lease | None:
 
 
 def document(dynamodb: Any, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A document of the controllers: JSON in the attribute `state`; None without it, or without its table.
+    """A document of the controllers: JSON in the attribute `state`; None without it.
 
-    Raises as the client does.
+    Raises as the client does, so where there is not even a table.
     """
-    try:
-        answer = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
-    except ClientError as error:
-        if error_code(error) == "ResourceNotFoundException":
-            return None
-        raise
+    answer = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True)
     return dict(json.loads(answer["Item"]["state"]["S"])) if "Item" in answer else None

@@ -24,6 +24,7 @@ PAGES = {
     "promotion slow": "",
 }
 """Messages that stand until a human acts, and the command that answers them, where one does."""
+LOST = "docs/runbook.md, `The lease is lost or went backwards`, before anything is deployed"
 SOUND_STACKS = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
 
 
@@ -45,10 +46,10 @@ def advice(status: Status) -> tuple[Advice, ...]:
 
 def _all(status: Status) -> Iterator[Advice]:
     lease = status.lease
-    if isinstance(lease, NoAnswer):
+    if isinstance(lease, NoAnswer) and not lease.absent:
         yield _lease_silent(status)
-    elif lease is None:
-        yield _no_lease(status)
+    elif not isinstance(lease, Lease):
+        yield from _no_lease(status, table=lease is None)
     else:
         yield from _pages(status, lease)
         yield from _silent(status, lease)
@@ -69,12 +70,16 @@ def _lease_silent(status: Status) -> Advice:
     return Advice(f"{words}; if that lasts, disarm the writer", _type(status, "disarm"))
 
 
-def _no_lease(status: Status) -> Advice:
-    if any(region.record and region.record.epoch for region in status.regions):
-        return Advice("the lease is gone: see `The lease is lost` in docs/runbook.md before anything is deployed")
-    return Advice(
-        "there is no lease yet: it is made once both databases are there and the controllers run", urgent=False
-    )
+def _no_lease(status: Status, *, table: bool) -> Iterator[Advice]:
+    """There is none yet, or it is gone: by what the stacks say that there should be, and what the regions remember."""
+    if not table and status.deployed("lease", status.witness):
+        yield Advice(f"the lease's table in {status.witness} is gone, although its stack is there: {LOST}")
+    elif any(region.record and region.record.epoch for region in status.regions):
+        yield Advice(f"the lease is gone: {LOST}")
+    elif any(status.deployed("failover", region.name) for region in status.regions):
+        yield Advice(
+            "there is no lease yet: home primary makes it once RDS says that dr's database follows", urgent=False
+        )
 
 
 def _pages(status: Status, lease: Lease) -> Iterator[Advice]:
@@ -82,7 +87,7 @@ def _pages(status: Status, lease: Lease) -> Iterator[Advice]:
     ahead = [region.name for region in status.regions if region.record and region.record.epoch > lease.epoch]
     if ahead:
         words = f"{' and '.join(ahead)} knows a higher epoch than the lease's {lease.epoch}: it went backwards"
-        yield Advice(f"{words}; see `The lease is lost or went backwards` in docs/runbook.md")
+        yield Advice(f"{words}: {LOST}")
     for region in status.regions:
         record = region.record
         if record is None or record.epoch != lease.epoch:
@@ -159,8 +164,12 @@ def _region(status: Status, region: Region) -> Iterator[Advice]:
     if region.silent:
         yield Advice(f"{region.name} does not answer")
         return
+    if region.table_absent and status.deployed("foundation", region.name):
+        table = "docs/runbook.md, `A region's own table is lost`"
+        yield Advice(f"the table of {region.name}'s controller is gone, although its stack is there: {table}")
     for what, answer in region.unanswered.items():
-        yield Advice(f"{region.name} does not say its {what}: {answer.why}")
+        if not answer.absent:
+            yield Advice(f"{region.name} does not say its {what}: {answer.why}")
     if role is RuntimeRole.STALE:
         words = f"{region.name} has a writable database that is not the writer's, and it is not fenced"
         yield Advice(f"{words}: its controller, or the writer's, fences it within minutes; if not, fence it by hand")

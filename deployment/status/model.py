@@ -50,6 +50,11 @@ class Region:
     """What was asked, and why there is no answer."""
 
     @property
+    def table_absent(self) -> bool:
+        """There is no table for what its controller must remember."""
+        return "record" in self.unanswered and self.unanswered["record"].absent
+
+    @property
     def silent(self) -> bool:
         """Nobody answered anything there."""
         return bool(self.unanswered) and all(answer.silent for answer in self.unanswered.values()) and not self._known
@@ -114,6 +119,11 @@ class Status:
     parts: tuple[Part, ...] | NoAnswer
     measured: Measured | None = None
     journal: tuple[Entry, ...] = ()
+
+    def deployed(self, layer: str, region: str) -> bool:
+        """Whether a layer has a stack in a region, as far as that is known."""
+        known = () if isinstance(self.parts, NoAnswer) else self.parts
+        return any((part.layer, part.region) == (layer, region) and part.status != NOT_DEPLOYED for part in known)
 
     @property
     def holder(self) -> str | None:

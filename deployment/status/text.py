@@ -70,6 +70,8 @@ def _row(name: str, text: str) -> str:
 
 def _lease(status: Status) -> str:
     lease = status.lease
+    if isinstance(lease, NoAnswer) and lease.absent:
+        return f"no table for it in {status.witness}"
     if isinstance(lease, NoAnswer):
         known = f"; by its own record {status.holder} is the writer" if status.holder else ""
         return f"{status.witness} does not answer ({lease.why}){known}"
@@ -102,7 +104,7 @@ def _region(status: Status, region: Region) -> Iterator[str]:
         return
     yield _row(region.name, "; ".join(_of_region(status, region)))
     for what, answer in region.unanswered.items():
-        yield _row("", f"{what}: no answer ({answer.why})")
+        yield _row("", f"{what}: {'no table' if answer.absent else f'no answer ({answer.why})'}")
 
 
 def _of_region(status: Status, region: Region) -> Iterator[str]:

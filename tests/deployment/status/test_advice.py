@@ -103,6 +103,19 @@ def test_a_lost_lease_is_not_taken_for_a_new_deployment() -> None:
     assert urgent(status(lease=None, regions=fresh)) == []
 
 
+ABSENT = NoAnswer("ResourceNotFoundException: no table", silent=False, absent=True)
+
+
+def test_a_table_that_is_gone_is_not_taken_for_one_that_was_never_made() -> None:
+    tables = (*PARTS, Part("lease", WITNESS, "CREATE_COMPLETE", ""))
+    never = replace(WRITER, record=None, unanswered={"record": ABSENT})
+    gone = urgent(status(lease=ABSENT, regions=(never, STANDBY), parts=tables))
+    assert ["runbook" in one.words and "table" in one.words for one in gone] == [True, True]
+    assert not any("it is made once" in one.words for one in advice(status(lease=ABSENT, parts=tables)))
+    fresh = status(lease=ABSENT, regions=(never, replace(STANDBY, record=None)), parts=())
+    assert [one.words for one in urgent(fresh) if "table" in one.words] == []
+
+
 SILENT = lease(renewed_at=NOW - 200, served_at=NOW - 200)
 
 

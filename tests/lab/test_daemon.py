@@ -194,7 +194,7 @@ def test_a_start_that_is_interrupted_leaves_nothing(directory: Path, tmp_path: P
     labs = tmp_path / "labs"
     labs.mkdir()
     command = [sys.executable, "-m", "lab", "--directory", str(directory), "start"]
-    starting = subprocess.Popen(command, cwd=daemon.CHECKOUT, env={**os.environ, "TMPDIR": str(labs)})  # noqa: S603
+    starting = subprocess.Popen(command, cwd=daemon.CHECKOUT, env={**os.environ, "TMPDIR": str(labs)})  # noqa: S603  our own code
     while not list(labs.glob("lab-*/alive")):
         time.sleep(0.01)
     starting.send_signal(interruption)
@@ -224,6 +224,6 @@ def test_credentials_and_proxies_of_the_machine_do_not_reach_it(
 
 
 def test_ministack_keeps_its_files_in_the_labs_directory(own_lab: Running) -> None:
-    before = set(Path("/tmp").glob("ministack*"))  # noqa: S108
+    before = set(Path("/tmp").glob("ministack*"))  # noqa: S108  where it would leave them
     client(own_lab, "s3", "us-east-1").create_bucket(Bucket="some-bucket")
-    assert set(Path("/tmp").glob("ministack*")) <= before  # noqa: S108
+    assert set(Path("/tmp").glob("ministack*")) <= before  # noqa: S108  where it would leave them

@@ -142,12 +142,21 @@ def controllers(deploy: Deployer) -> list[int]:
 
 
 def test_lost_fenced_rebuilt(deploy: Deployer) -> None:
-    # The region is lost, and a human orders the failover.
+    # The kill switches: each does what it says once, and says so when there is nothing to do.
+    for command in ("pause", "resume", "disarm", "resume"):
+        once, twice = deploy.run(command), deploy.run(command)
+        assert (once.status, f"{command}: done" in once.out) == (0, True), once
+        assert (twice.status, "nothing was done" in twice.out) == (0, True), twice
+
+    # The region is lost, and a human orders the failover: accepts the loss, looks away, and looks again.
     Control(deploy.lab).post("outages", region=PRIMARY, mode="refuse")
     refused = deploy.run("failover", "--to", DR)
     assert (refused.status, refused.err[:5]) == (1, "DP305"), refused
-    done = deploy.run("failover", "--to", DR, "--data-loss", *NAME)
-    assert (done.status, "serves clients under epoch 2" in done.out) == (0, True), done
+    begun = deploy.run("failover", "--to", DR, "--data-loss", "--wait", "0", *NAME)
+    assert (begun.status, "under way" in begun.out) == (4, True), begun
+    done = deploy.run("failover", "--to", DR)
+    assert (done.status, "only followed" in done.err) == (0, True), done
+    assert "serves clients under epoch 2" in done.out
     again = deploy.run("failover", "--to", DR, "--data-loss", *NAME)
     assert (again.status, again.out) == (0, f"{DR} is the writer already, under epoch 2; nothing was done\n")
     away = deploy.run("reprotect", *NAME)

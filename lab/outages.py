@@ -5,10 +5,13 @@ region. IAM's and Route 53's control planes are in us-east-1 and go with it; wha
 evaluated and names answered. STS is regional, by the region of the signature.
 """
 
+import difflib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import botocore.session
 
 from lab.context import Lab
 from lab.control import ControlError
@@ -128,6 +131,7 @@ def install(lab: Lab) -> None:
         return listed(said)
 
     def heal(said: dict[str, Any]) -> list[dict[str, Any]]:
+        _check(said.get("region"), _regions(), "region")
         outages.heal(str(said.get("region", "")))
         return listed(said)
 
@@ -152,6 +156,10 @@ def parse(said: dict[str, Any]) -> tuple[Outage, ...]:
         raise ControlError(f"The mode of an outage is one of {', '.join(MODES)}; not {said['mode']}")
     if said.get("kind", "") not in {"", API, VPC}:
         raise ControlError(f"The kind of a link is {API} or {VPC}, or nothing for both; not {said['kind']}")
+    regions = _regions()
+    for key in ("region", "source", "to"):
+        _check(said.get(key), [*regions, OUTSIDE] if key == "source" else regions, "region")
+    _check(said.get("api"), [*botocore.session.Session().get_available_services(), *SIGNED_AS.values()], "service")
     mode = {"mode": said["mode"]} if "mode" in said else {}
     if "api" in said and "region" in said:
         return (api(said["region"], said["api"], said.get("source", ANY), **mode),)
@@ -163,3 +171,14 @@ def parse(said: dict[str, Any]) -> tuple[Outage, ...]:
     if "region" in said:
         return (region(said["region"], **mode),)
     raise ControlError("An outage names a region, a region and an api, or a link by source and to")
+
+
+def _regions() -> list[str]:
+    return list(botocore.session.Session().get_available_regions("ec2"))
+
+
+def _check(name: Any, known: Sequence[str], what: str) -> None:
+    """Refuse a name that AWS does not have: nothing would be off, and nobody would know."""
+    if name and name not in known:
+        alike = difflib.get_close_matches(str(name), known, 1)
+        raise ControlError(f"AWS has no {what} {name}" + (f"; did you mean {alike[0]}?" if alike else ""))

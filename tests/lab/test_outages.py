@@ -1,6 +1,8 @@
 """What is switched off does not answer; what is not, does."""
 
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -106,6 +108,20 @@ def test_both_ways_are_two_outages() -> None:
 )
 def test_what_is_no_outage_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ControlError):
+        parse(wrong)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"region": "us-eas-1"}, "AWS has no region us-eas-1; did you mean us-east-1"),
+        ({"region": EAST, "api": "rdss"}, "AWS has no service rdss; did you mean rds"),
+        ({"region": EAST, "api": "rds", "source": "mars"}, "AWS has no region mars"),
+        ({"source": EAST, "to": "us-west-9"}, "AWS has no region us-west-9; did you mean us-west-"),
+    ],
+)
+def test_a_name_that_aws_does_not_have_is_refused(wrong: dict[str, str], message: str) -> None:
+    with pytest.raises(ControlError, match=message):
         parse(wrong)
 
 
@@ -215,3 +231,27 @@ def test_the_listing_says_what_is_off(control: Control) -> None:
     assert control.get("outages") == [
         {"to": WEST, "source": EAST, "kind": "vpc", "service": "", "mode": "timeout", "whole": False}
     ]
+
+
+def test_a_signature_in_the_query_names_the_region_too(running: Running, control: Control) -> None:
+    control.post("outages", region=EAST, mode="unavailable")
+    for name, status in ((EAST, 503), (WEST, 404)):
+        link_to = boto3.client(
+            "s3",
+            region_name=name,
+            endpoint_url=running.endpoint,
+            config=Config(signature_version="s3v4"),
+            **running.root.as_boto3(),
+        ).generate_presigned_url("get_object", Params={"Bucket": "no-such-bucket", "Key": "k"})
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(link_to)  # noqa: S310  loopback
+        with answer.value:
+            assert answer.value.code == status
+
+
+def test_what_is_not_signed_is_not_cut_but_refused(running: Running, control: Control) -> None:
+    control.post("outages", region=EAST, mode="refuse")
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(f"{running.endpoint}/?Action=DescribeVpcs&Version=2016-11-15")  # noqa: S310  loopback
+    with answer.value:
+        assert 400 <= answer.value.code < 500

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from ministack.core.responses import get_account_id, get_region
 
-from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish
+from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish, begun
 from lab.resources.tags import changes
 from lab.resources.values import numbers, picked
 
@@ -40,7 +40,8 @@ class Alarm(ApiHandler):
             raise HandlerError(f"{name} already exists: an alarm of that name is there (AlreadyExists)")
         own = [tag for tag in wish.properties.get("Tags", []) if not tag["Key"].startswith("aws:")]
         self._put(name, wish.properties, own)
-        self.api.client("cloudwatch").tag_resource(ResourceARN=_arn(name), Tags=wish.properties.get("Tags", []))
+        with begun(name):
+            self.api.client("cloudwatch").tag_resource(ResourceARN=_arn(name), Tags=wish.properties.get("Tags", []))
         return Made(name, {"Arn": _arn(name)})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:
@@ -82,7 +83,8 @@ class Dashboard(ApiHandler):
         """Make it."""
         name = wish.properties.get("DashboardName") or wish.name(longest=255)
         self._put(name, wish.properties)
-        self._retag(name, wish.properties, {})
+        with begun(name):
+            self._retag(name, wish.properties, {})
         return Made(name)
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -6,6 +6,7 @@ before, on all that the real handler needs.
 """
 
 import asyncio
+import re
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -69,8 +70,17 @@ class Api:
                 raise EndpointConnectionError(endpoint_url=f"https://{service}.{region}.amazonaws.com")
             return _answer(handler, request, self._account, region)
 
+        def name_service(parsed: dict[str, Any], **_: Any) -> None:
+            parsed["ServiceName"] = named_in_words(client.meta.service_model.service_id)
+
         client.meta.events.register("before-send", answer)
+        client.meta.events.register("after-call", name_service)
         return client
+
+
+def named_in_words(service_id: str) -> str:
+    """A service as CloudFormation's reasons name it: `Iam`, `DynamoDb`, `CloudWatchLogs`."""
+    return re.sub(r"[A-Z]+(?![a-z])", lambda found: found[0].capitalize(), service_id).replace(" ", "")
 
 
 class _Body:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 
 LONGEST_NAME = 255
@@ -83,7 +83,8 @@ class DBParameterGroup(_Group):
             Description=wanted["Description"],
             Tags=wanted.get("Tags", []),
         )
-        self._set(name, wanted, {})
+        with begun(name):
+            self._set(name, wanted, {})
         return Made(name, {"DBParameterGroupName": name})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -1,7 +1,8 @@
 """What a resource type has to offer to a stack operation."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -63,18 +64,36 @@ class HandlerError(ValueError):
     """A resource operation failed: the message is the ResourceStatusReason of the event."""
 
 
+class HalfMadeError(HandlerError):
+    """A resource was made, but not all that belongs to it: it is the stack's, for the rollback to remove."""
+
+    def __init__(self, reason: str, made: str) -> None:
+        super().__init__(reason)
+        self.made = made
+
+
+@contextmanager
+def begun(made: str) -> Iterator[None]:
+    """Around what a creation does after the resource is there.
+
+    Raises:
+        HalfMadeError: whatever failed, with what there is by then.
+    """
+    try:
+        yield
+    except (ClientError, BotoCoreError, HandlerError) as error:
+        raise HalfMadeError(str(_as_failure(error)), made) from error
+
+
 def in_words(error: ClientError) -> HandlerError:
     """An API's refusal as CloudFormation's events show it."""
     said = error.response["Error"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400)
+    service = error.response.get("ServiceName")  # by `lab.resources.api`
     return HandlerError(
-        f'Resource handler returned message: "{said["Message"]} (Service: {_service(error)}, Status Code: {status}, '
+        f'Resource handler returned message: "{said["Message"]} (Service: {service}, Status Code: {status}, '
         f'Error Code: {said["Code"]})" (HandlerErrorCode: {_handler_code(said["Code"])})'
     )
-
-
-def _service(error: ClientError) -> str:
-    return str(error.response.get("ServiceName", "") or error.operation_name)
 
 
 def _handler_code(code: str) -> str:
@@ -112,12 +131,20 @@ def entry(handler: ApiHandler) -> Entry:
 def _said(action: Callable[[], Any]) -> Any:
     try:
         return action()
-    except ClientError as error:
-        raise in_words(error) from error
-    except EndpointConnectionError as error:
-        raise HandlerError(f"{error} (HandlerErrorCode: NetworkFailure)") from error
-    except BotoCoreError as error:
-        raise HandlerError(f"The lab's handler asked for what the API does not take: {error}") from error
+    except (ClientError, BotoCoreError) as error:
+        raise _as_failure(error) from error
+
+
+def _as_failure(error: Exception) -> HandlerError:
+    match error:
+        case HandlerError():
+            return error
+        case ClientError():
+            return in_words(error)
+        case EndpointConnectionError():
+            return HandlerError(f"{error} (HandlerErrorCode: NetworkFailure)")
+        case _:
+            return HandlerError(f"The lab's handler asked for what the API does not take: {error}")
 
 
 def gone(error: ClientError) -> bool:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 
 CREATE_ONLY = ("Type", "MeasureLatency", "RequestInterval")
@@ -33,7 +33,8 @@ class HealthCheck(ApiHandler):
                 CallerReference=str(uuid.uuid4()), HealthCheckConfig=_typed(wish.properties["HealthCheckConfig"])
             )["HealthCheck"]["Id"]
         )
-        self._retag(made, wish.properties, {})
+        with begun(made):
+            self._retag(made, wish.properties, {})
         return Made(made, {"HealthCheckId": made})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 from lab.resources.values import numbers, picked, truth
 
@@ -25,7 +25,8 @@ class Key(ApiHandler):
         tags = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in wanted.get("Tags", [])]
         policy = {"Policy": json.dumps(wanted["KeyPolicy"])} if "KeyPolicy" in wanted else {}
         key = self.api.client("kms").create_key(Tags=tags, **picked(wanted, "Description"), **policy)["KeyMetadata"]
-        self._rotate(key["KeyId"], wanted)
+        with begun(key["KeyId"]):
+            self._rotate(key["KeyId"], wanted)
         return Made(key["KeyId"], {"Arn": key["Arn"], "KeyId": key["KeyId"]})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

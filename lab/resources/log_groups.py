@@ -5,7 +5,7 @@ from typing import ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 
 
@@ -23,7 +23,8 @@ class LogGroup(ApiHandler):
             tags={tag["Key"]: tag["Value"] for tag in wanted.get("Tags", [])},
             **({"kmsKeyId": wanted["KmsKeyId"]} if "KmsKeyId" in wanted else {}),
         )
-        self._retain(name, wanted)
+        with begun(name):
+            self._retain(name, wanted)
         return Made(name, {"Arn": f"{_arn(name)}:*"})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

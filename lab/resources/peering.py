@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from ministack.core.responses import get_region
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun
 from lab.resources.tags import retag, specification
 
 
@@ -24,7 +24,8 @@ class VPCPeeringConnection(ApiHandler):
             PeerRegion=there,
             TagSpecifications=specification("vpc-peering-connection", wanted),
         )["VpcPeeringConnection"]["VpcPeeringConnectionId"]
-        self.api.client("ec2", there).accept_vpc_peering_connection(VpcPeeringConnectionId=made)
+        with begun(made):
+            self.api.client("ec2", there).accept_vpc_peering_connection(VpcPeeringConnectionId=made)
         return Made(made, {"Id": made})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 from lab.resources.values import picked
 
@@ -39,7 +39,8 @@ class Role(ApiHandler):
             Tags=wanted.get("Tags", []),
             **picked(wanted, "Path", "Description", "PermissionsBoundary"),
         )["Role"]
-        self._policies(name, wanted, {})
+        with begun(name):
+            self._policies(name, wanted, {})
         return Made(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:
@@ -87,6 +88,8 @@ class Role(ApiHandler):
             iam.delete_role_policy(RoleName=made, PolicyName=name)
         attached, before = set(wanted.get("ManagedPolicyArns", [])), set(had.get("ManagedPolicyArns", []))
         for arn in sorted(attached - before):
+            if ":aws:policy/" not in arn:
+                iam.get_policy(PolicyArn=arn)  # MiniStack attaches what does not exist; not all of AWS's own do here
             iam.attach_role_policy(RoleName=made, PolicyArn=arn)
         for arn in sorted(before - attached):
             iam.detach_role_policy(RoleName=made, PolicyArn=arn)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 from lab.resources.values import numeric, picked, truth
 
@@ -47,7 +47,8 @@ class Secret(ApiHandler):
             **picked(wanted, "Description", "KmsKeyId"),
         )["ARN"]
         if copies := wanted.get("ReplicaRegions"):
-            secrets.replicate_secret_to_regions(SecretId=arn, AddReplicaRegions=copies)
+            with begun(arn):
+                secrets.replicate_secret_to_regions(SecretId=arn, AddReplicaRegions=copies)
         return Made(arn, {"Id": arn})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

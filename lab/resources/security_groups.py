@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.security_group_rules import permission
 from lab.resources.tags import retag, specification
 
@@ -30,7 +30,8 @@ class SecurityGroup(ApiHandler):
                 TagSpecifications=specification("security-group", wanted),
             )["GroupId"]
         )
-        self._follow(made, wanted, {"SecurityGroupEgress": [EVERYTHING]})
+        with begun(made):
+            self._follow(made, wanted, {"SecurityGroupEgress": [EVERYTHING]})
         return self._made(made, wanted)
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from ministack.services import ec2 as store
 
 from lab.hooks import Hook, Table
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import retag, specification
 
 CREATE = Hook(
@@ -75,7 +75,8 @@ class Subnet(ApiHandler):
                 **({"AvailabilityZone": wanted["AvailabilityZone"]} if "AvailabilityZone" in wanted else {}),
             )["Subnet"]["SubnetId"]
         )
-        self._public(made, wanted)
+        with begun(made):
+            self._public(made, wanted)
         return self._made(made)
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 from lab.resources.values import picked, truth
 
@@ -39,7 +39,8 @@ class Table(ApiHandler):
             **_encryption(wanted),
         )
         if _recovery(wanted):
-            self._recover(name, wanted)
+            with begun(name):
+                self._recover(name, wanted)
         return Made(name, {"Arn": arn})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from lab.resources.handler import ApiHandler, Made, Properties, Wish
+from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun
 from lab.resources.tags import retag, specification
 from lab.resources.values import picked, truth
 
@@ -23,7 +23,8 @@ class VPC(ApiHandler):
                 **picked(wish.properties, "CidrBlock", "InstanceTenancy"),
             )["Vpc"]["VpcId"]
         )
-        self._switch(made, wish.properties)
+        with begun(made):
+            self._switch(made, wish.properties)
         return self._made(made)
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from botocore.exceptions import ClientError
 
-from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish, gone
+from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 from lab.resources.values import picked
 
@@ -27,9 +27,10 @@ class HostedZone(ApiHandler):
             HostedZoneConfig={"Comment": _comment(wanted), "PrivateZone": True},
         )
         made = said["HostedZone"]["Id"].removeprefix("/hostedzone/")
-        for vpc in wanted["VPCs"][1:]:
-            route53.associate_vpc_with_hosted_zone(HostedZoneId=made, VPC=_vpc(vpc))
-        self._retag(made, wanted, {})
+        with begun(made):
+            for vpc in wanted["VPCs"][1:]:
+                route53.associate_vpc_with_hosted_zone(HostedZoneId=made, VPC=_vpc(vpc))
+            self._retag(made, wanted, {})
         return Made(made, {"Id": made})
 
     def update(self, wish: Wish, made: str, previous: Properties) -> Made:

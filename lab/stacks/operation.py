@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 
 from ministack.core.responses import now_iso
 
+from lab.resources.handler import HalfMadeError
 from lab.stacks import changes, events
 from lab.stacks.events import Events
 from lab.stacks.tags import with_stack_tags
@@ -157,6 +158,10 @@ class Operation:
         tagged = with_stack_tags(wanted.kind, wanted.properties, self.stack, wanted.logical_id)
         try:
             return self.types.create(self.subject(wanted.logical_id, wanted.kind, seed), tagged)
+        except HalfMadeError as error:
+            self.created.append(wanted.logical_id)
+            self._record(wanted, "CREATE_FAILED", error.made, {}, seed)
+            self._failed(wanted, str(error), error.made)
         except Exception as error:  # noqa: BLE001 - whatever a handler raises is the resource's failure
             self._failed(wanted, str(error) or repr(error))
 
@@ -179,9 +184,9 @@ class Operation:
         self.updated.append(wanted.logical_id)
         self._tell(wanted, "UPDATE_COMPLETE", "", made)
 
-    def _failed(self, wanted: Wanted, reason: str) -> NoReturn:
+    def _failed(self, wanted: Wanted, reason: str, made: str = "") -> NoReturn:
         verb = "create" if wanted.old is None else "update"
-        self._tell(wanted, f"{verb.upper()}_FAILED", reason, wanted.physical_id)
+        self._tell(wanted, f"{verb.upper()}_FAILED", reason, made or wanted.physical_id)
         raise ResourceFailedError(wanted.logical_id, verb, reason)
 
     def _tell(self, wanted: Wanted, status: str, reason: str = "", physical_id: str = "") -> None:

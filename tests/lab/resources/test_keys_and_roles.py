@@ -118,3 +118,17 @@ def test_a_role_has_its_policies_within_its_boundary(running: Running, stacks: S
     assert stacks.delete("role")["StackStatus"] == "DELETE_COMPLETE"
     assert name not in [one["RoleName"] for one in iam.list_roles()["Roles"]]
     assert stacks.delete("boundary")["StackStatus"] == "DELETE_COMPLETE"
+
+
+def test_a_role_gets_no_policy_that_does_not_exist(stacks: Stacks) -> None:
+    unknown = "arn:aws:iam::111122223333:policy/unknown"
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+    wanted = {"AssumeRolePolicyDocument": trust, "ManagedPolicyArns": [unknown]}
+    stack = stacks.create("unknown-policy", {"Role": resource("AWS::IAM::Role", wanted)})
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any(unknown in one.get("ResourceStatusReason", "") for one in stacks.said("unknown-policy"))

@@ -37,7 +37,10 @@ def test_a_change_set_says_what_its_execution_does(stacks: Stacks) -> None:
     api.execute_change_set(StackName="changes", ChangeSetName="set-update")
     assert stacks.settled("changes")["StackStatus"] == "UPDATE_COMPLETE"
     found = stacks.api("logs").describe_log_groups(logGroupNamePrefix="/change-set/")["logGroups"]
-    assert {one["logGroupName"]: one["retentionInDays"] for one in found} == {"/change-set/One": 30, "/change-set/Three": 7}
+    assert {one["logGroupName"]: one["retentionInDays"] for one in found} == {
+        "/change-set/One": 30,
+        "/change-set/Three": 7,
+    }
 
 
 def test_a_change_set_that_fails_goes_back(stacks: Stacks) -> None:

@@ -114,6 +114,27 @@ def test_instances_go_with_their_stacks_or_leave_them_behind(
         sets.api.describe_stack_set(StackSetName="leaving")
 
 
+def test_a_stack_deleted_behind_its_set_is_not_made_again(running: Running, sets: Sets, roles: dict[str, str]) -> None:
+    sets.create("behind", roles)
+    assert sets.instances("behind", ["us-east-1"])["Status"] == "SUCCEEDED"
+    stack_id = sets.instance("behind", "us-east-1")["StackId"]
+    stacks = client(running, "cloudformation", "us-east-1")
+    stacks.delete_stack(StackName=stack_id)
+    stacks.get_waiter("stack_delete_complete").wait(StackName=stack_id, WaiterConfig={"Delay": 1})
+    assert sets.statuses("behind") == {"us-east-1": ("CURRENT", "SUCCEEDED")}
+
+    where = {"StackSetName": "behind", "Accounts": [running.account], "Regions": ["us-east-1"]}
+    operation = sets.api.update_stack_instances(**where)["OperationId"]
+    assert sets.ended("behind", operation)["Status"] == "FAILED"
+    assert f"Stack [{stack_id.split('/')[1]}] does not exist" in sets.results("behind", operation)["us-east-1"][1]
+    assert sets.statuses("behind") == {"us-east-1": ("OUTDATED", "FAILED")}
+
+    operation = sets.api.delete_stack_instances(**where, RetainStacks=False)["OperationId"]
+    assert sets.ended("behind", operation)["Status"] == "SUCCEEDED"
+    assert sets.instances("behind", ["us-east-1"])["Status"] == "SUCCEEDED"
+    assert sets.days("behind", "us-east-1") == 7
+
+
 def test_an_instance_that_cannot_go_is_inoperable(running: Running, sets: Sets) -> None:
     roles = sets.roles(
         "keeping",

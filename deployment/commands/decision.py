@@ -56,7 +56,7 @@ def decide(asked: Asked, sight: Sight, regions: tuple[str, str], silence: str = 
         return Watch(before, lease.taken_at, f"{nothing}, and its database does not serve yet")
     if nothing:
         return Nothing(nothing)
-    standing = stands_already(wanted, lease) if lease else None
+    standing = stands_already(wanted, lease, sight.now) if lease else None
     if standing:
         age = max(0.0, sight.now - standing.since)
         return Watch(wanted, standing.since, f"it was ordered {age:.0f} s ago and stands")

@@ -1,6 +1,5 @@
 """What a human typed, and what of it the controller is told: pure, from the lease as it stands."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -26,6 +25,8 @@ IN_THE_STANDBY = (Command.FAILOVER, Command.APPROVE)
 """Commands for when the writer's region may be lost: the standby's controller is asked first."""
 ONLY_IN_THE_WRITER = (Command.DISARM, Command.UNFENCE)
 """Commands that the other region's controller refuses, since they change what only the writer's region has."""
+STANDS = 900.0
+"""How long the controllers heed an order, seconds (`APPROVED`). Nobody clears it while the writer is away."""
 RECENT = 900.0
 """Seconds after a take-over in which a target is not guessed: the same words would order the way back."""
 
@@ -109,31 +110,21 @@ def guesses_the_way_back(asked: Asked, lease: Lease, now: float) -> bool:
     return moves and not asked.to and 0 <= now - lease.taken_at < RECENT
 
 
-def stands_already(order: Order, lease: Lease) -> Intent | None:
-    """The same order, given before and still standing: it is followed, not given again."""
+def stands_already(order: Order, lease: Lease, now: float) -> Intent | None:
+    """The same order, given before and still heeded: it is followed, not given again."""
     intent = lease.intent
-    same = intent and intent.kind == order.command.value and intent.to == order.to and lease.epoch == order.epoch
-    return intent if same else None
+    if intent is None or lease.epoch != order.epoch or now - intent.since > STANDS:
+        return None
+    return intent if (intent.kind, intent.to) == (order.command.value, order.to) else None
 
 
 def at_stake(lease: Lease, lag_seconds: float | None, now: float) -> str:
     """What a failover would lose, in words: everything that is known about how far the standby is behind."""
-    slot = (
-        "it is not known how many bytes the standby had not confirmed"
-        if lease.slot_bytes is None
-        else f"the standby had not confirmed {lease.slot_bytes:,.0f} bytes of WAL at the writer's last look"
-    )
+    slot = "it is not known how many bytes the standby had not confirmed"
+    if lease.slot_bytes is not None:
+        slot = f"the standby had not confirmed {lease.slot_bytes:,.0f} bytes of WAL at the writer's last look"
     lag = "its lag is not known" if lag_seconds is None else f"it was {lag_seconds:,.0f} s behind"
-    served = "the writer was never seen serving" if not lease.served_at else f"{now - lease.served_at:,.0f} s ago"
-    last = served if not lease.served_at else f"the writer was last seen serving {served}"
+    last = "the writer was never seen serving"
+    if lease.served_at:
+        last = f"the writer was last seen serving {now - lease.served_at:,.0f} s ago"
     return f"{slot}; {lag}; {last}"
-
-
-def words(order: Order) -> Mapping[str, str]:
-    """How an order is shown before it is given."""
-    return {
-        "command": order.command.value,
-        "region": order.to or "both",
-        "epoch": str(order.epoch),
-        "asked in": " then ".join(order.regions),
-    }

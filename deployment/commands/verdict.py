@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from deployment.commands.order import TAKEOVERS, Command, Order
+from deployment.commands.order import STANDS, TAKEOVERS, Command, Order
 from deployment.runtime import journal
 from deployment.runtime.lease import Lease
 from deployment.runtime.record import Record
-
-STANDS = 900.0
-"""How long the controllers heed an order, seconds (`APPROVED`)."""
 
 
 class State(StrEnum):

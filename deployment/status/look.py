@@ -54,7 +54,7 @@ def look(cloud: Cloud, env: Environment, typed: str) -> Status:
         lease=lease,
         regions=regions,
         parts=_parts([answer for name, answer in answers.items() if name.startswith("layer ")]),
-        measured=_measured(cloud, env, lease) if isinstance(lease, Lease) and lease.taken_at else None,
+        measured=_measured(cloud, env, lease, regions) if isinstance(lease, Lease) and lease.taken_at else None,
         journal=_journal(lease, regions),
     )
 
@@ -111,7 +111,7 @@ def _metrics(cloudwatch: Any, env: Environment, role: HomeRole, now: float) -> d
     return values | copied
 
 
-def _measured(cloud: Cloud, env: Environment, lease: Lease) -> Measured:
+def _measured(cloud: Cloud, env: Environment, lease: Lease, regions: tuple[Region, ...]) -> Measured:
     """RTO and RPO of the last change of writer, which its taker published once each, after it took the lease."""
     names = (Metric.MEASURED_RTO_SECONDS.value, Metric.MEASURED_RPO_SECONDS.value)
     wanted = [{"Namespace": naming.metric_namespace(env), "MetricName": name} for name in names]
@@ -122,7 +122,8 @@ def _measured(cloud: Cloud, env: Environment, lease: Lease) -> Measured:
     cloudwatch = cloud.client("cloudwatch", lease.holder)
     found = ask(partial(metrics.newest, cloudwatch, wanted, since, now + metrics.MINUTE, period))
     values = {} if isinstance(found, NoAnswer) else {name: point.value for name, point in found.items()}
-    return Measured(lease.taken_at, lease.planned, values.get(names[0]), values.get(names[1]))
+    final = any(region.record and region.record.rpo_epoch == lease.epoch for region in regions)
+    return Measured(lease.taken_at, lease.planned, values.get(names[0]), values.get(names[1]), final)
 
 
 def _journal(lease: Any, regions: tuple[Region, ...]) -> tuple[journal.Entry, ...]:

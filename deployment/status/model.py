@@ -97,6 +97,8 @@ class Measured:
     planned: bool
     rto_seconds: float | None
     rpo_seconds: float | None
+    final: bool
+    """The old writer is fenced, so what is lost is lost, whether it could be measured or not."""
 
 
 @dataclass(frozen=True)

@@ -149,8 +149,8 @@ def _state(part: Part) -> str:
 def _measured(measured: Measured) -> str:
     kind = "planned" if measured.planned else "unplanned"
     rto = "RTO not measured" if measured.rto_seconds is None else f"RTO {measured.rto_seconds:,.1f} s"
-    final = "RPO not final" if measured.rpo_seconds is None else f"RPO {measured.rpo_seconds:,.1f} s"
-    return f"{clock(measured.at)}, {kind}; {rto}; {final}"
+    rpo = "RPO not measured" if measured.rpo_seconds is None else f"RPO {measured.rpo_seconds:,.1f} s"
+    return f"{clock(measured.at)}, {kind}; {rto}; {rpo if measured.final else 'RPO not final'}"
 
 
 def _age(seconds: float) -> str:

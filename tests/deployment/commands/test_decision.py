@@ -63,6 +63,12 @@ def test_the_same_order_is_followed_and_not_given_twice(command: Command) -> Non
     assert found.since == NOW - 10
 
 
+@pytest.mark.parametrize("command", TAKEOVERS)
+def test_an_order_that_nobody_heeds_any_more_can_be_given_again(command: Command) -> None:
+    lapsed = lease(intent=intent(command, age=901), renewed_at=NOW - 2000)
+    assert isinstance(decide(Asked(command, to=DR), sight(lapsed), REGIONS), Give)
+
+
 def test_a_failover_overrides_a_switchover_that_stands() -> None:
     found = decide(Asked(Command.FAILOVER, to=DR), sight(lease(intent=intent(Command.SWITCHOVER))), REGIONS)
     assert isinstance(found, Give)

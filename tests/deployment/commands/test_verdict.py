@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deployment.commands.order import Command, Order
-from deployment.commands.verdict import STANDS, Sight, State, verdict
+from deployment.commands.order import STANDS, Command, Order
+from deployment.commands.verdict import Sight, State, verdict
 from deployment.runtime.lease import Lease
 from tests.deployment.situations import DR, NOW, PRIMARY, lease, record, taken
 from tests.functions.controller.loaded import controller

@@ -28,7 +28,8 @@ def test_healthy_fits_a_screen_and_says_what_matters() -> None:
 
 def test_figures_and_journal_of_the_last_failover() -> None:
     entries = (Entry(NOW - 900, DR, "take", 5), Entry(NOW - 840, DR, "writable", 5))
-    found = text(replace(after_failover(), measured=Measured(NOW - 900, False, 71.4, None), journal=entries))  # noqa: FBT003  a record's field
+    measured = Measured(NOW - 900, planned=False, rto_seconds=71.4, rpo_seconds=None, final=False)
+    found = text(replace(after_failover(), measured=measured, journal=entries))
     assert "unplanned; RTO 71.4 s; RPO not final" in found
     assert "us-west-2 writable" in found
     assert "./deploy.sh reprotect prod" in found.splitlines()[-1]

@@ -58,6 +58,7 @@ def plan_of(rollout: Rollout, deployed: Deployed, layers: Collection[str] | None
             (region, name) for (_, region), seen in deployed.stacks.items() for name in _imports(seen.template)
         ),
         left_out=tuple((layer, region) for layer, regions in deployed.strangers.items() for region in regions),
+        lost=deployed.lost,
         notes=tuple(_notes(rollout, deployed, found)),
     )
 

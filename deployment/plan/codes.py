@@ -46,3 +46,10 @@ REFUSED_THERE = Code(
     "The template names something that the region does not have.",
     "`python generate.py`, which says where",
 )
+LOST = Code(
+    "DP207",
+    "Something that a stack holds is gone",
+    "It was deleted behind the stack's back. CloudFormation does not look: an update would make nothing anew, or fail.",
+    "make it by hand, under this name and as its template says; then the stack holds it again. A table: "
+    "docs/runbook.md, `The lease is lost or went backwards` or `A region's own table is lost`, first",
+)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from deployment.elsewhere import refuse_elsewhere
 from deployment.plan.guards import add_arguments as add_allow
 from deployment.plan.guards import stops
 from deployment.plan.machine import machine_readable
@@ -20,7 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(session: Session, options: argparse.Namespace) -> int:
-    """Print the plan; its exit status says whether there is something to do, and whether `apply` would refuse."""
+    """Print the plan; its exit status says whether there is something to do, and whether `apply` would refuse.
+
+    Raises:
+        Refusal: the deployment is administered from another region.
+    """
+    refuse_elsewhere(session.cloud, session.rollout)
     with session.progress.waiting("looking at what is deployed"):
         plan = make(session)
     found = stops(plan, options.allow)

@@ -69,15 +69,17 @@ def stops(plan: Plan, allowed: Collection[str] = ()) -> tuple[Stop, ...]:
         plan: the plan.
         allowed: names of resources that may be lost or changed: `database/us-east-1/PrimaryBornDatabase`.
     """
-    found = [*_of_regions(plan), *(stop for stack in plan.stacks for stop in _of_stack(plan, stack))]
+    found = [*_of_all(plan), *(stop for stack in plan.stacks for stop in _of_stack(plan, stack))]
     return tuple(stop for stop in found if not (stop.can_be_allowed and stop.name in allowed))
 
 
-def _of_regions(plan: Plan) -> Iterator[Stop]:
+def _of_all(plan: Plan) -> Iterator[Stop]:
     for layer, region in plan.left_out:
         yield Stop(
             codes.FIXED, f"{layer}/{region}", f"it is deployed, and {region} is no region of the environment file"
         )
+    for one in plan.lost:
+        yield Stop(codes.LOST, f"{one.layer}/{one.region}", f"{one} is gone, and its stack still holds it")
 
 
 def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:

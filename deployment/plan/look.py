@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from deployment import stack_sets, stacks
+from deployment import remains, stack_sets, stacks
 from deployment.aws_errors import error_code
 from deployment.cloud import Cloud
 from deployment.plan.model import Writer
+from deployment.remains import Kind, Remain
 from deployment.rollout import Layer, Rollout
+from deployment.runtime.asking import ask
 from deployment.runtime.lease import read_lease
 from deployment.stacks import NEVER_THERE
+
+HELD = (Kind.TABLE, Kind.SECRET)
+"""Kinds whose loss no alarm and no update would show."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,8 @@ class Deployed:
     strangers: Mapping[str, tuple[str, ...]]
     """Layer to the regions in which its StackSet has instances and the environment file has none."""
     writer: Writer
+    lost: tuple[Remain, ...] = ()
+    """What a stack holds by its name, and is not there any more."""
 
 
 def look(cloud: Cloud, rollout: Rollout) -> Deployed:
@@ -59,7 +67,23 @@ def look(cloud: Cloud, rollout: Rollout) -> Deployed:
             others = tuple(one.region for one in stack_set.instances if one.region not in layer.regions)
             if others:
                 strangers[layer.name] = others
-    return Deployed(found, sets, strangers, writer(cloud, rollout))
+    return Deployed(found, sets, strangers, writer(cloud, rollout), tuple(lost(cloud, rollout, found)))
+
+
+def lost(cloud: Cloud, rollout: Rollout, found: Mapping[tuple[str, str], Seen]) -> Iterator[Remain]:
+    """What was deleted behind its stack's back. Who does not answer has lost nothing.
+
+    Args:
+        cloud: where.
+        rollout: whose.
+        found: (layer, region) to its stack.
+    """
+    looks = cloud.impatient()
+    for one in remains.named(rollout):
+        stack = found.get((one.layer, one.region), Seen())
+        stands = stack.template is not None and not stack.status.endswith("_IN_PROGRESS")
+        if one.kind in HELD and stands and ask(partial(remains.exists, looks, one)) is False:
+            yield one
 
 
 def writer(cloud: Cloud, rollout: Rollout) -> Writer:

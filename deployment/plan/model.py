@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from comparison.change import Comparison
+from deployment.remains import Remain
 
 
 class Writer(Enum):
@@ -89,6 +90,8 @@ class Plan:
     """Region and name of every export that a deployed stack imports."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Layer and region of stacks that are there although the environment file has no such region."""
+    lost: tuple[Remain, ...] = ()
+    """What a stack holds by its name, and is not there any more."""
     notes: tuple[str, ...] = ()
     """What is odd about StackSets as a whole; each is something to do."""
 

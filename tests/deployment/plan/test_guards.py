@@ -23,6 +23,7 @@ from deployment.errors import Refusal
 from deployment.plan.changes import plan_of
 from deployment.plan.guards import LOST, check, stops
 from deployment.plan.model import Plan, StackPlan, Writer
+from deployment.remains import Kind, Remain
 from tests.deployment.plan.deployments import (
     DR,
     DR_REBUILT,
@@ -53,6 +54,15 @@ def removed(title: str) -> Change:
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_the_first_deployment_passes(environment: str) -> None:
     assert stops(plan(committed(environment), nothing())) == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.TABLE, Kind.SECRET])
+def test_what_was_deleted_behind_a_stack_stops_whatever_is_allowed(kind: Kind) -> None:
+    gone = Remain(kind, "foundation", PRIMARY, "orders-prod-region")
+    found = plan(there=dataclasses.replace(deployed(), lost=(gone,)))
+    name = f"foundation/{PRIMARY}"
+    assert names(found) == names(found, name) == {("DP207", name)}
+    assert "orders-prod-region" in stops(found)[0].wrong
 
 
 def test_nothing_to_do_passes_whoever_writes() -> None:

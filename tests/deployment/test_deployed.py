@@ -302,7 +302,7 @@ def test_nothing_is_begun_with_the_regions_exchanged(dev: Deployer, applied: Res
     exchanged["dr"] = {**exchanged["dr"], "created_from": "orders-dev-us-west-2-g1"}
     dev.edit(regions=exchanged)
     try:
-        for command in (["apply"], ["destroy", "--yes", "orders-dev"]):
+        for command in (["plan"], ["apply"], ["destroy", "--yes", "orders-dev"]):
             refused = dev.run(*command)
             assert refused.status == 1
             assert "DP007 us-east-1: the role orders-dev-stackset-administration exists" in refused.err

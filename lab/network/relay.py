@@ -69,6 +69,7 @@ class Relay:
         self._screen = screen
         self._target: Peer | None = None
         self._listener: socket.socket | None = None
+        self._sources: filters.Sources | None = None
         self._sessions: set[Session] = set()
 
     async def forward(self, target: Peer | None) -> None:
@@ -96,22 +97,23 @@ class Relay:
             self._listen(dropped)
 
     def _listen(self, dropped: Iterable[filters.Span]) -> None:
-        if self._listener is not None:
-            filters.drop_sources(self._listener, dropped)
+        if self._listener is not None and self._sources is not None:
+            self._sources.drop(dropped)
             return
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(self.place)
-        filters.drop_sources(listener, dropped)
+        sources = filters.Sources(listener)
+        sources.drop(dropped)
         listener.listen(BACKLOG)
-        self._listener = listener
+        self._listener, self._sources = listener, sources
         asyncio.get_running_loop().add_reader(listener, self._accept, listener)
 
     def _stop_listening(self) -> None:
         if self._listener is not None:
             asyncio.get_running_loop().remove_reader(self._listener)
             self._listener.close()
-            self._listener = None
+            self._listener, self._sources = None, None
 
     def _accept(self, listener: socket.socket) -> None:
         try:

@@ -135,7 +135,8 @@ def _follow(
 def _say(session: Session, order: Order, verdict: Verdict, seconds: float) -> None:
     session.out.write(f"{order.command}: {verdict.state}, {seconds:.0f} s after the order: {verdict.words}\n")
     if verdict.state is State.DONE and order.command in TAKEOVERS:
-        rest = "what is lost is final once the old writer is fenced; then it is rebuilt as the standby"
-        session.out.write(f"{rest}: ./deploy.sh reprotect {typed(session)}\n")
+        planned = order.command is Command.SWITCHOVER
+        loss = "nothing is lost" if planned else "what is lost is final once the old writer is fenced"
+        session.out.write(f"{loss}; to rebuild that as the standby: ./deploy.sh reprotect {typed(session)}\n")
     if verdict.state is State.UNDER_WAY:
         session.out.write("the same command again follows it\n")

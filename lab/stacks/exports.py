@@ -54,12 +54,19 @@ def publish(stack: Mapping[str, Any], exports: Mapping[str, dict[str, Any]]) -> 
         if owner is not None and owner["StackId"] != stack["StackId"]:
             raise ValueError(f"Export with name {name} is already exported by stack {_name(owner['StackId'])}")
         if name in before and before[name]["Value"] != export["Value"]:
-            _refuse_in_use(stack, name, "updated")
+            _refuse_in_use(stack, name, "update")
     for name in set(before) - set(exports):
-        _refuse_in_use(stack, name, "deleted")
+        _refuse_in_use(stack, name, "delete")
     for name in set(before) - set(exports):
         known.pop(name)
     known.update(dict(exports))
+
+
+def require_unused(stack: Mapping[str, Any]) -> None:
+    """Raises `ValueError` when another stack imports what this one exports."""
+    own = [name for name, export in cloudformation._exports.items() if export["StackId"] == stack["StackId"]]
+    for name in sorted(own):
+        _refuse_in_use(stack, name, "delete")
 
 
 def _refuse_in_use(stack: Mapping[str, Any], name: str, what: str) -> None:
@@ -71,7 +78,7 @@ def _refuse_in_use(stack: Mapping[str, Any], name: str, what: str) -> None:
         and name in handlers._imported_export_names(other, other["StackName"])
     ]
     if users:
-        raise ValueError(f"Export {name} cannot be {what} as it is in use by {', '.join(sorted(users))}")
+        raise ValueError(f"Cannot {what} export {name} as it is in use by {' and '.join(sorted(users))}")
 
 
 def _name(stack_id: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from lab.hooks import Hook, Table
 from lab.query_protocol import Answer, ServiceError, refusal
+from lab.stacks import importers
 
 PACKAGE = "ministack.services.cloudformation.handlers"
 NAMESPACE = "http://cloudformation.amazonaws.com/doc/2010-05-15/"
@@ -37,12 +38,13 @@ ACTIONS = {
         ("SetStackPolicy", "a3e7ddf64534"),
     )
 }
-HOOKS: tuple[Hook | Table, ...] = tuple(ACTIONS.values())
+HOOKS: tuple[Hook | Table, ...] = (*ACTIONS.values(), *importers.HOOKS)
 Action = Callable[[Mapping[str, Any]], Answer]
 
 
 def install() -> None:
     """Check requests before MiniStack sees them."""
+    ACTIONS["DeleteStack"].wrap(importers.heed)
     for name in CHECKED:
         ACTIONS[name].wrap(_checked)
     for name, what in REFUSED.items():

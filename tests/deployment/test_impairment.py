@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deployment.impairment import Facts, impairments
+from deployment.impairment import Facts, impairments, without_controllers
 from deployment.runtime.asking import NoAnswer
 from deployment.runtime.fences import Fence
 from tests.deployment.situations import DR, NOW, PRIMARY, instance, lease, taken
@@ -76,3 +76,11 @@ def test_what_is_rebuilt_may_be_as_broken_as_it_likes_but_nothing_else() -> None
         replace(lost, fences={PRIMARY: Fence.UP, DR: Fence.UP}), rebuilding=PRIMARY
     )
     assert "holds the lease, so it is not the one to rebuild" in in_words(lost, rebuilding=DR)
+
+
+def test_without_controllers_only_who_writes_counts() -> None:
+    stale = lease(expires_at=NOW - 999, intent={"kind": "switchover", "to": DR, "since": NOW})
+    assert in_words(without_controllers(replace(WELL, lease=stale))) == ""
+    both = {PRIMARY: WRITER, DR: replace(STANDBY, source="")}
+    assert "us-west-2: it is no standby" in in_words(without_controllers(replace(WELL, lease=stale, databases=both)))
+    assert without_controllers(replace(WELL, lease=None)).lease is None

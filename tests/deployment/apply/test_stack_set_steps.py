@@ -82,6 +82,13 @@ def test_an_instance_that_stack_sets_have_given_up_is_a_humans() -> None:
         assert step.region == WEST
 
 
+def test_an_instance_whose_stack_is_gone_is_never_as_it_is_to_be() -> None:
+    gone = replace(instance(WEST, of=None), stack_id="arn:aws:cloudformation:us-west-2:111122223333:stack/x/1")
+    step = next_step(stack_set(instance(EAST), gone), wanted())
+    assert isinstance(step, Inoperable)
+    assert "deleted behind the StackSet's back" in step.reason
+
+
 def test_a_parameter_that_the_stack_set_does_not_know_is_refused() -> None:
     layer = rollout.Layer("database", "x", (EAST, WEST), "{}", OVERRIDES["database"])
     with pytest.raises(Refusal, match="DP045 x: PeerVpcId in database"):

@@ -26,11 +26,22 @@ def test_a_value_in_use_neither_changes_nor_goes(stacks: Stacks) -> None:
         assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
         assert stacks.outputs("giver")["Arn"].endswith(":first")
     reasons = [event.get("ResourceStatusReason", "") for event in stacks.said("giver")]
-    assert "Export used cannot be updated as it is in use by taker. " in reasons
-    assert "Export used cannot be deleted as it is in use by taker. " in reasons
+    assert "Cannot update export used as it is in use by taker. " in reasons
+    assert "Cannot delete export used as it is in use by taker. " in reasons
 
     stacks.delete("taker")
     assert stacks.update("giver", topic("second"), Outputs=exported("used"))["StackStatus"] == "UPDATE_COMPLETE"
+
+
+def test_a_stack_in_use_is_again_what_it_was(stacks: Stacks) -> None:
+    stacks.create("lender", topic("lent"), Outputs=exported("lent"))
+    stacks.create("borrower", importing("lent"))
+    stack = stacks.delete("lender")
+    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert stack["StackStatusReason"] == "Delete canceled. Cannot delete export lent as it is in use by borrower."
+    assert stacks.events("lender")[-2:] == [("stack", "DELETE_IN_PROGRESS"), ("stack", "CREATE_COMPLETE")]
+    stacks.delete("borrower")
+    assert stacks.delete("lender")["StackStatus"] == "DELETE_COMPLETE"
 
 
 def test_a_name_is_exported_once(stacks: Stacks) -> None:

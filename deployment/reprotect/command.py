@@ -48,6 +48,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
         show(plan, stops(plan, allowed), session.out)
         session.out.flush()
         check(plan, allowed)
+        session.progress.detail(f"not wanted? {session.rollout.source} says it: put it back, and `python generate.py`")
         confirm(session.rollout.name, options.yes, _question(decision))
         unprotect(session, before, decision)
         apply(session, layers=LAYERS, allowed=allowed, rebuilding=decision.region)

@@ -176,6 +176,11 @@ def test_lost_fenced_rebuilt(deploy: Deployer) -> None:
     tick(deploy, PRIMARY)
     until(lambda: runtime(deploy) == ["fenced", "writer"])
 
+    # What nobody has reviewed does not ride along.
+    file.write_text(f"{before}tags: {{team: payments}}\n")
+    until(lambda: "DP003" in deploy.run("reprotect", *NAME).err)
+    assert "generation" not in file.read_text()
+
     # An earlier run has written the file and was interrupted; nobody is there to be asked.
     file.write_text(with_generation(before, HomeRole.PRIMARY, 2, PROMOTED))
     until(lambda: "DP004" in deploy.run("reprotect").err)

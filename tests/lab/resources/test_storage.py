@@ -52,9 +52,40 @@ def recovery(dynamodb: Any) -> str:
     return str(said["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"])
 
 
+def key_for_logs(account: str, group: str) -> str:
+    """A key policy that lets CloudWatch Logs encrypt one group."""
+    owner = {"AWS": f"arn:aws:iam::{account}:root"}
+    arn = f"arn:aws:logs:us-east-1:{account}:log-group:{group}"
+    statements = [
+        {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"},
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "logs.us-east-1.amazonaws.com"},
+            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            "Resource": "*",
+            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arn}},
+        },
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def test_a_key_encrypts_only_the_log_groups_its_policy_names(running: Running, stacks: Stacks) -> None:
+    key = stacks.api("kms").create_key(Policy=key_for_logs(running.account, "/covered"))["KeyMetadata"]["Arn"]
+
+    def group(name: str, of: str) -> dict[str, Any]:
+        return {"Log": resource("AWS::Logs::LogGroup", {"LogGroupName": name, "KmsKeyId": of})}
+
+    assert stacks.create("covered", group("/covered", key))["StackStatus"] == "CREATE_COMPLETE"
+    for name, of in (("uncovered", key), ("keyless", key[:-4] + "0000")):
+        assert stacks.create(name, group(f"/{name}", of))["StackStatus"] == "ROLLBACK_COMPLETE"
+        reasons = [event.get("ResourceStatusReason", "") for event in stacks.said(name)]
+        arn = f"arn:aws:logs:us-east-1:{running.account}:log-group:/{name}"
+        assert any(f"does not exist or is not allowed to be used with Arn '{arn}'" in reason for reason in reasons)
+
+
 def test_a_log_group_follows_its_template(running: Running, stacks: Stacks) -> None:
     logs, kms = stacks.api("logs"), stacks.api("kms")
-    key = kms.create_key()["KeyMetadata"]["Arn"]
+    key = kms.create_key(Policy=key_for_logs(running.account, "/lab"))["KeyMetadata"]["Arn"]
     properties = {
         "LogGroupName": "/lab",
         "RetentionInDays": 7,

@@ -9,7 +9,18 @@ from collections.abc import Mapping
 from lab.context import Lab
 from lab.hooks import Hook, Table
 from lab.outages import Outages
-from lab.resources import api, dashboard_tags, ec2_actions, honoured, log_keys, names, secret_actions, subnets, tables
+from lab.resources import (
+    api,
+    dashboard_tags,
+    ec2_actions,
+    honoured,
+    log_keys,
+    names,
+    role_use,
+    secret_actions,
+    subnets,
+    tables,
+)
 from lab.resources.alarms import Alarm, Dashboard
 from lab.resources.api import Api
 from lab.resources.database_groups import DBParameterGroup, DBSubnetGroup
@@ -44,6 +55,7 @@ HOOKS: tuple[Hook | Table, ...] = (
     *secret_actions.HOOKS,
     *honoured.HOOKS,
     *log_keys.HOOKS,
+    *role_use.HOOKS,
 )
 TABLE: Mapping[str, type[ApiHandler]] = {
     "AWS::CloudWatch::Alarm": Alarm,

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
+from lab.resources import role_use
 from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish, gone
 from lab.resources.tags import changes
 from lab.resources.values import numbers, picked
@@ -40,6 +41,7 @@ class Function(ApiHandler):
         """Make it; a name that is taken is refused."""
         wanted = wish.properties
         name = wanted.get("FunctionName") or wish.name(longest=LONGEST_NAME)
+        role_use.of_function(wanted["Role"], _arn(name), in_vpc="VpcConfig" in wanted)
         self.api.client("lambda").create_function(
             FunctionName=name,
             Code={"ZipFile": _packed(wanted)},
@@ -57,6 +59,7 @@ class Function(ApiHandler):
                 FunctionName=made, ZipFile=_packed(wanted), **picked(wanted, "Architectures")
             )
         if _configuration(wanted) != _configuration(previous):
+            role_use.of_function(wanted["Role"], _arn(made), in_vpc="VpcConfig" in wanted)
             functions.update_function_configuration(FunctionName=made, **_configuration(wanted))
         new, lost = changes(wanted, previous)
         if new:

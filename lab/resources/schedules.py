@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
+from lab.resources import role_use
 from lab.resources.handler import ApiHandler, Made, Properties, Wish, gone
 from lab.resources.values import numeric, picked
 
@@ -19,11 +20,13 @@ class Schedule(ApiHandler):
     def create(self, wish: Wish) -> Made:
         """Make it; a name that is taken is refused."""
         name = wish.properties.get("Name") or wish.name(longest=64)
+        role_use.of_schedule(wish.properties["Target"]["RoleArn"])
         self.api.client("scheduler").create_schedule(Name=name, **_definition(wish.properties))
         return Made(name, {"Arn": f"arn:aws:scheduler:{get_region()}:{get_account_id()}:schedule/default/{name}"})
 
     def update(self, wish: Wish, made: str, _previous: Properties) -> Made:
         """All of it: UpdateSchedule forgets what it is not told."""
+        role_use.of_schedule(wish.properties["Target"]["RoleArn"])
         self.api.client("scheduler").update_schedule(Name=made, **_definition(wish.properties))
         return Made(made)
 

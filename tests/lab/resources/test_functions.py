@@ -154,3 +154,39 @@ def test_code_elsewhere_is_refused(stacks: Stacks) -> None:
     wanted["Function"]["Properties"]["Code"] = {"S3Bucket": "code", "S3Key": "key"}
     with pytest.raises(Exception, match="does not honour the property Code"):
         stacks.create("elsewhere", wanted)
+
+
+ELSEWHERE = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+NETWORK = {"SubnetIds": ["subnet-0123456789abcdef0"], "SecurityGroupIds": ["sg-0123456789abcdef0"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "trust", "of_function", "said"),
+    [
+        ("untrusting", ELSEWHERE, {}, "The role defined for the function cannot be assumed by Lambda."),
+        ("outside", TRUST, {"VpcConfig": NETWORK}, "have permissions to call CreateNetworkInterface on EC2"),
+    ],
+)
+def test_a_function_gets_no_role_that_does_not_do(
+    stacks: Stacks, name: str, trust: dict[str, Any], of_function: dict[str, Any], said: str
+) -> None:
+    wanted = function(FunctionName=f"lab-{name}", **of_function)
+    made = {
+        "Role": resource("AWS::IAM::Role", {"AssumeRolePolicyDocument": trust}),
+        "Function": wanted["Function"],
+    }
+    assert stacks.create(name, made)["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert any(said in event.get("ResourceStatusReason", "") for event in stacks.said(name))
+
+
+def test_a_schedule_gets_no_role_that_does_not_trust_the_scheduler(stacks: Stacks) -> None:
+    wanted = function(FunctionName="lab-unscheduled")
+    wanted["Caller"] = resource("AWS::IAM::Role", {"AssumeRolePolicyDocument": ELSEWHERE})
+    wanted["Schedule"]["Properties"]["Name"] = "lab-unscheduled"
+    wanted["Schedule"]["Properties"]["Target"]["RoleArn"] = {"Fn::GetAtt": ["Caller", "Arn"]}
+    assert stacks.create("unscheduled", wanted)["StackStatus"] == "ROLLBACK_COMPLETE"
+    said = [event.get("ResourceStatusReason", "") for event in stacks.said("unscheduled")]
+    assert any("must allow AWS EventBridge Scheduler to assume the role" in reason for reason in said)

@@ -9,6 +9,7 @@ from pathlib import Path
 IPC_RMID = 0
 """shmctl(2)."""
 GONE_SECONDS, POLL = 10.0, 0.002
+"""What killed processes may take to go, and how often to look."""
 SHARED_MEMORY_LINE = 6
 """Of postmaster.pid: key and identifier of the segment by which a server knows another on the same data."""
 

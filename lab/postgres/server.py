@@ -25,6 +25,7 @@ ADMINISTRATOR = "rdsadmin"
 """RDS's own superuser. Its password is random, known to the lab's process alone."""
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
+PASSING_SECONDS = 5.0
 POLL = 0.005
 STATUS_LINE = 7
 """Of postmaster.pid, where pg_ctl looks too: `ready` once clients get in, of a standby as well."""
@@ -90,15 +91,14 @@ class Server:
             PostgresError: it did not; the end of its log.
         """
         with self._lock:
-            if self.running:
-                return
-            try:
-                self._start()
-            except PostgresError:
-                if not _taken(self.port):
-                    raise
-                self.port = 0  # somebody took it while the server was down
-                self._start()
+            deadline = time.monotonic() + PASSING_SECONDS
+            while not self.running:
+                try:
+                    self._start()
+                except PostgresError as error:
+                    if time.monotonic() > deadline or not self._passes(error):
+                        raise
+                    time.sleep(POLL)
 
     def _start(self) -> None:
         self.port = self.port or _free_port()
@@ -113,6 +113,13 @@ class Server:
                 **self.installation.as_owner(),
             )
         self._wait_until_ready(self._process, began)
+
+    def _passes(self, error: PostgresError) -> bool:
+        """Whether another attempt may do better: processes of a killed server are about to go, or the port is taken."""
+        if _taken(self.port):
+            self.port = 0
+            return True
+        return "still in use" in str(error)
 
     def stop(self) -> None:
         """Shut down cleanly, whoever is connected; kill it if it does not listen."""

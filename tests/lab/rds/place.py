@@ -17,7 +17,7 @@ USER, PASSWORD, DATABASE = "dbmaster", "first-password", "app"
 GROUP = "databases"
 PATIENCE = 30.0
 BRIEFLY = 2
-"""Seconds; psycopg takes no shorter time-out."""
+"""Seconds for what is not to come; psycopg takes no shorter time-out."""
 
 
 @dataclass
@@ -102,8 +102,8 @@ class Place:
     def connect(self, name: str, **changed: Any) -> "psycopg.Connection[Any]":
         """A session as a client on this machine has it."""
         shown = next(each for each in self.control.get("databases", region=self.region) if each["id"] == name)
-        asked = {"host": shown["host"], "user": USER, "password": PASSWORD, "dbname": DATABASE, **changed}
-        return psycopg.connect(port=shown["port"], autocommit=True, connect_timeout=BRIEFLY, **asked)
+        asked = {"host": shown["host"], "port": shown["port"], "user": USER, "password": PASSWORD, "dbname": DATABASE}
+        return psycopg.connect(autocommit=True, **{"connect_timeout": int(PATIENCE), **asked, **changed})
 
     def _subnet(self, cidr: str, zone: str) -> str:
         made = self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=cidr, AvailabilityZone=self.region + zone)

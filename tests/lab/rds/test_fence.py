@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.lab.rds.place import DATABASE, PASSWORD, USER, Place, refused, wait_until
+from tests.lab.rds.place import BRIEFLY, DATABASE, PASSWORD, USER, Place, refused, wait_until
 
 CLIENTS = "10.20.64.0/18"
 NUMBER = 1
@@ -118,7 +118,7 @@ def _behind_the_fence(place: Place) -> set[int]:
     """What the database has, seen where no network ACL is: by its replica."""
     other = next(each for each in place.control.get("databases") if each["id"] == "fenced-west-g1")
     with psycopg.connect(
-        host=other["host"], user=USER, password=PASSWORD, dbname=DATABASE, connect_timeout=2
+        host=other["host"], user=USER, password=PASSWORD, dbname=DATABASE, connect_timeout=10
     ) as session:
         return {row[0] for row in session.execute("SELECT number FROM t").fetchall()}
 
@@ -163,7 +163,7 @@ def test_a_security_group_lets_established_sessions_be(east: Place) -> None:
             time.sleep(0.3)  # relays look at groups every 100 ms
             insert(session, 8)
             with pytest.raises(psycopg.OperationalError, match="timeout"):
-                east.connect("fenced-g1")
+                east.connect("fenced-g1", connect_timeout=BRIEFLY)
         finally:
             east.admit(CLIENTS)
 

@@ -122,7 +122,8 @@ LEFT_FROM_BEFORE = Code(
     "Something of that name is there",
     "A creation that failed, or a removal by hand, has left what outlives its stack on purpose. A new one of the same "
     "name would be refused.",
-    "look whether anybody needs it, then remove it by the commands in the message and run apply again",
+    "look whether anybody needs it; remove it by the commands in the message, or everything by `./deploy.sh destroy "
+    "ENV`; then run apply again",
 )
 VALUES_MISSING = Code(
     "DP042",
@@ -149,6 +150,13 @@ NEW_PARAMETER = Code(
     "A parameter that the StackSet does not know",
     "A parameter can only be overridden once every instance has it, and until then they would have a placeholder.",
     "update the StackSet by hand in a maintenance window, or leave the parameter away",
+)
+BORN_EMPTY = Code(
+    "DP046",
+    "An empty database beside a living one",
+    "Home primary's database is created from nothing, and something of an earlier life is there: clients would find it "
+    "empty, or two regions would write.",
+    "`./deploy.sh reprotect ENV` if dr writes; `./deploy.sh destroy ENV` if the deployment was being taken down",
 )
 
 # -- how apply failed -------------------------------------------------------------------------------------
@@ -177,6 +185,12 @@ STOPPED = Code(
     "The operation was stopped",
     "Somebody stopped the StackSet operation that this run followed.",
     "run the command again when whoever stopped it agrees",
+)
+NOT_AS_RENDERED = Code(
+    "DP074",
+    "Done, and not as rendered",
+    "Every step succeeded, and a new plan still finds something to do.",
+    "look at `./deploy.sh plan ENV`, and at the StackSets in the console",
 )
 
 # -- destroy ----------------------------------------------------------------------------------------------

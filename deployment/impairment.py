@@ -6,7 +6,7 @@ while a region is lost, a fence is up or a failover is under way would hang, or 
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -52,13 +52,12 @@ def look(cloud: Cloud, rollout: Rollout, regions: Collection[str]) -> Facts:
         regions: those whose database stack exists.
     """
     env, looks = rollout.env, cloud.impatient()
-    homes = {rollout.primary: HomeRole.PRIMARY, rollout.dr: HomeRole.DR}
     questions: dict[str, Callable[[], Any]] = {
         LEASE: partial(read_lease, looks.client("dynamodb", env.lease_region), env)
     }
     for region in regions:
-        questions[f"{region} rds"] = partial(_present, looks, rollout, region, homes[region])
-        questions[f"{region} ec2"] = partial(read_fence, looks.client("ec2", region), env, homes[region])
+        questions[f"{region} rds"] = partial(_present, looks, rollout, region, rollout.homes[region])
+        questions[f"{region} ec2"] = partial(read_fence, looks.client("ec2", region), env, rollout.homes[region])
     answers = ask_all(questions, ANSWER_SECONDS)
     lease = answers[LEASE]
     return Facts(
@@ -82,6 +81,13 @@ def refuse_silent_regions(cloud: Cloud, rollout: Rollout) -> None:
     silent = [f"{one}: {why.why}" for one, why in answers.items() if isinstance(why, NoAnswer)]
     if silent:
         raise Refusal(codes.IMPAIRED, "a region does not answer", details=silent)
+
+
+def without_controllers(facts: Facts) -> Facts:
+    """The facts where the failover layer is gone: nobody renews the lease, or carries an order out any more."""
+    if not isinstance(facts.lease, Lease):
+        return facts
+    return replace(facts, lease=replace(facts.lease, intent=None, released_at=0, expires_at=facts.now))
 
 
 def impairments(facts: Facts, home: tuple[str, str], rebuilding: str | None = None) -> tuple[str, ...]:

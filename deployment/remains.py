@@ -14,7 +14,6 @@ from botocore.exceptions import ClientError
 from deployment.aws_errors import error_code
 from deployment.cloud import Cloud
 from deployment.rollout import Rollout
-from settings.roles import HomeRole
 from templates import naming
 
 
@@ -51,12 +50,14 @@ class Remain:
 
 def named(rollout: Rollout) -> tuple[Remain, ...]:
     """Those whose names follow from the environment file; log groups are more, see `log_groups`."""
-    env = rollout.env
-    homes = {rollout.primary: HomeRole.PRIMARY, rollout.dr: HomeRole.DR}
+    env, homes = rollout.env, rollout.homes
     return (
         Remain(Kind.TABLE, "lease", env.lease_region, naming.lease_table(env)),
         *(Remain(Kind.TABLE, "foundation", region, naming.region_table(env)) for region in homes),
-        *(Remain(Kind.ALIAS, "foundation", region, naming.key_alias(env, home)) for region, home in homes.items()),
+        *(
+            Remain(Kind.ALIAS, "foundation", region, naming.key_alias(env, home))
+            for region, home in homes.items()
+        ),
         Remain(Kind.SECRET, "database", rollout.primary, naming.master_secret(env), (rollout.dr,)),
     )
 
@@ -67,7 +68,7 @@ def log_groups(cloud: Cloud, rollout: Rollout) -> Iterator[Remain]:
     Raises as the client does.
     """
     functions = dict(_named_in_templates(rollout))
-    for region in (rollout.primary, rollout.dr):
+    for region in rollout.homes:
         databases = naming.database_log_group(naming.database_prefix(rollout.env, region), "").removesuffix("/")
         for name in _group_names(cloud, region, databases):
             yield Remain(Kind.LOG_GROUP, "database", region, name)

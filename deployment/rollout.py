@@ -9,6 +9,7 @@ from rendering.render import render
 from rendering.sources import UnknownSourceError, find_sources
 from settings.environment import Environment
 from settings.load import EnvironmentFileInvalid, load
+from settings.roles import HomeRole
 from templates import naming
 from templates.overrides import OVERRIDES, Override
 
@@ -69,6 +70,11 @@ class Rollout:
     def dr(self) -> str:
         """Home dr's region."""
         return self.env.regions.dr.name
+
+    @property
+    def homes(self) -> dict[str, HomeRole]:
+        """Database region to its home role, home primary first."""
+        return {self.primary: HomeRole.PRIMARY, self.dr: HomeRole.DR}
 
     def layer(self, name: str) -> Layer:
         """The layer of this name; `KeyError` if there is none."""

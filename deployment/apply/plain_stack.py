@@ -1,5 +1,6 @@
 """Brings a plain stack (bootstrap, lease) to what is rendered, one step at a time."""
 
+import itertools
 import json
 import secrets
 from typing import Any
@@ -22,8 +23,8 @@ ANOTHER_RUN = ("AlreadyExistsException", "TokenAlreadyExistsException")
 """Another run was faster: what it does is followed."""
 
 
-def bring(session: Session, layer: Layer) -> Stack:
-    """Bring a layer's stack to what is rendered; it is answered as it is then.
+def bring(session: Session, layer: Layer) -> bool:
+    """Bring a layer's stack to what is rendered; whether there was anything to do.
 
     Raises:
         Failure: a step failed; the message has the first cause.
@@ -32,16 +33,17 @@ def bring(session: Session, layer: Layer) -> Stack:
     (region,) = layer.regions
     wanted = stacks.essence(json.loads(layer.template))
     done: StackStep | None = None
-    while True:
+    for count in itertools.count():
         stack = stacks.look(session.cloud, region, layer.deployed_as)
         deployed = stacks.essence(stacks.template(session.cloud, region, stack.id)) if stack and stack.settled else None
         step = next_step(stack, deployed, wanted)
-        if step is None and stack:
-            return stack
-        if step is None or (step == done and not isinstance(step, Follow)):
+        if step is None:
+            return count > 0
+        if step == done and not isinstance(step, Follow):
             raise Failure(codes.NO_EFFECT, f"{step} changed nothing", where=f"{layer.deployed_as} in {region}")
         session.progress.say(f"{layer.name}: {region}: {step}")
         done = _carry_out(session, layer, region, stack, step)
+    raise AssertionError("counting never ends")
 
 
 def _carry_out(session: Session, layer: Layer, region: str, stack: Stack | None, step: StackStep) -> StackStep | None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from deployment import causes, codes, events, impairment, order, stack_sets, stacks
 from deployment.apply import plain_stack, stack_set
 from deployment.apply.follow import End, follow_operation, follow_stack
+from deployment.birth import refuse_birth
 from deployment.elsewhere import refuse_elsewhere
-from deployment.errors import Refusal
+from deployment.errors import Failure, Refusal
 from deployment.plan.guards import check
 from deployment.plan.make import make
 from deployment.plan.model import Plan, Writer
@@ -45,16 +46,24 @@ def apply(
     refuse_elsewhere(session.cloud, session.rollout)
     for layer in chosen:
         _let_end(session, layer)
-    plan = make(session, [layer.name for layer in chosen])
+    names = [layer.name for layer in chosen]
+    plan = make(session, names)
     check(plan, allowed)
+    refuse_birth(session.cloud, session.rollout, plan)
     _refuse_impaired(session, plan, rebuilding, impaired=impaired)
+    changed = False
     for layer in chosen:
-        if layer.is_stack_set:
-            stack_set.bring(session, layer, _roles(session), _update_order(session, plan, layer))
-        else:
-            plain_stack.bring(session, layer)
+        changed |= _bring(session, plan, layer)
         _let_spread(session, layer, chosen)
     _say_left_behind(session, chosen)
+    if changed and not make(session, names).nothing:
+        raise Failure(codes.NOT_AS_RENDERED, f"of {session.rollout.name}")
+
+
+def _bring(session: Session, plan: Plan, layer: Layer) -> bool:
+    if layer.is_stack_set:
+        return stack_set.bring(session, layer, _roles(session), _update_order(session, plan, layer))
+    return plain_stack.bring(session, layer)
 
 
 def _let_end(session: Session, layer: Layer) -> None:

@@ -1,5 +1,6 @@
 """Brings a StackSet (foundation, database, failover) to what is rendered, one step at a time."""
 
+import itertools
 import json
 import secrets
 from collections.abc import Callable
@@ -40,8 +41,8 @@ ANOTHER_RUN = (
 """Another run was faster: a new look tells what is to be done now."""
 
 
-def bring(session: Session, layer: Layer, roles: tuple[str, str], update_order: tuple[str, ...]) -> None:
-    """Bring a layer's StackSet to what is rendered, in all its regions.
+def bring(session: Session, layer: Layer, roles: tuple[str, str], update_order: tuple[str, ...]) -> bool:
+    """Bring a layer's StackSet to what is rendered, in all its regions; whether there was anything to do.
 
     Args:
         session: this run.
@@ -54,17 +55,18 @@ def bring(session: Session, layer: Layer, roles: tuple[str, str], update_order: 
         Refusal: only a human can go on.
     """
     done: StackSetStep | None = None
-    while True:
+    for count in itertools.count():
         found = stack_sets.look(session.cloud, session.rollout.administration, layer.deployed_as)
         wanted = _wanted(session, layer, roles, update_order)
         step = next_step(found, wanted)
         if step is None:
             _refuse_missing(session, layer, found)
-            return
+            return count > 0
         if step == done and not isinstance(step, Follow):
             raise Failure(codes.NO_EFFECT, f"{step} changed nothing", where=layer.deployed_as)
         session.progress.say(f"{layer.name}: {step}")
         done = _carry_out(session, layer, wanted, found, step)
+    raise AssertionError("counting never ends")
 
 
 def _wanted(session: Session, layer: Layer, roles: tuple[str, str], update_order: tuple[str, ...]) -> Wanted:

@@ -63,7 +63,9 @@ def _unwell(stack_set: StackSet, wanted: Wanted) -> StackSetStep | None:
         if instance.stack and instance.stack.status in STUCK:
             return Stuck(instance.stack)
         if instance.status == "INOPERABLE":
-            return Inoperable(region, instance.reason)
+            return Inoperable(region, f"it is INOPERABLE: {instance.reason or 'no reason given'}")
+        if instance.status == "CURRENT" and not instance.stack:
+            return Inoperable(region, f"its stack was deleted behind the StackSet's back: {instance.stack_id}")
     return None
 
 

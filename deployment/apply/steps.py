@@ -119,14 +119,14 @@ class Stuck:
 
 @dataclass(frozen=True)
 class Inoperable:
-    """StackSets have given an instance up, and leave it out of every operation."""
+    """No operation reaches an instance: StackSets have given it up, or do not know that its stack is gone."""
 
     region: str
     reason: str
 
     def __str__(self) -> str:
         """For progress."""
-        return f"{self.region} is INOPERABLE"
+        return f"{self.region} is out of reach"
 
 
 StackStep = Follow | Create | Update | Remove | ContinueRollback | Stuck

@@ -33,14 +33,14 @@ def stuck(session: Session, stack: Stack) -> Refusal:
 
 
 def inoperable(session: Session, stack_set: str, region: str, reason: str) -> Refusal:
-    """The refusal for an instance that StackSets have given up."""
+    """The refusal for an instance that no operation reaches."""
     what = f"--accounts {session.cloud.account} --regions {region}"
     where = f"--region {session.rollout.administration} --stack-set-name {stack_set}"
     return Refusal(
         codes.STUCK,
-        f"the instance is INOPERABLE: {reason or 'no reason given'}",
+        f"no operation reaches the instance: {reason}",
         where=f"{stack_set} in {region}",
-        right="see to its stack in that region, take the instance out by the line below, and apply again",
+        right="see to its stack in that region, take this one instance out by the line below, and apply again",
         details=[
             f"aws cloudformation delete-stack-instances {where} {what} --retain-stacks",
         ],

@@ -51,12 +51,13 @@ def run(session: Session, options: argparse.Namespace) -> int:
 
 
 def _impairments(session: Session, found: Inventory) -> tuple[str, ...]:
-    """Only a pair can be impaired: what was never made in full, or is half removed, can go."""
+    """Of a pair. What was never made in full, or is half removed, can go; without controllers nobody renews a lease."""
     rollout = session.rollout
     regions = [one.region for one in found.databases if one.present]
-    failover = rollout.layer("failover").deployed_as
-    complete = {rollout.primary, rollout.dr} <= set(regions) and any(one.name == failover for one in found.stack_sets)
-    if not complete:
+    if not {rollout.primary, rollout.dr} <= set(regions):
         return ()
     facts = impairment.look(session.cloud, rollout, regions)
+    failover = rollout.layer("failover").deployed_as
+    if not any(one.name == failover for one in found.stack_sets):
+        facts = impairment.without_controllers(facts)
     return impairment.impairments(facts, (rollout.primary, rollout.dr))

@@ -13,7 +13,6 @@ from deployment.rollout import Rollout
 from deployment.runtime.databases import Instance, identifier_of, instances
 from deployment.stack_sets import StackSet
 from deployment.stacks import Stack
-from settings.roles import HomeRole
 from templates import naming
 
 
@@ -85,7 +84,7 @@ def look(cloud: Cloud, rollout: Rollout) -> Inventory:
 
 def _databases(cloud: Cloud, rollout: Rollout, layer: StackSet | None) -> Iterator[Database]:
     held = {instance.region for instance in layer.instances if instance.stack} if layer else set()
-    for region, home in _homes(rollout).items():
+    for region, home in rollout.homes.items():
         present = identifier_of(rollout.env, home)
         for instance in instances(cloud.client("rds", region), rollout.env, home):
             yield Database(region, instance, instance.identifier == present and region in held)
@@ -106,14 +105,10 @@ def _keys(cloud: Cloud, found: list[Remain]) -> Iterator[str]:
 
 def _snapshots(cloud: Cloud, rollout: Rollout) -> Iterator[str]:
     """Final ones, and copies, which are in the region that their database is not in."""
-    prefixes = tuple(naming.database_prefix(rollout.env, region) for region in _homes(rollout))
-    for region in _homes(rollout):
+    prefixes = tuple(naming.database_prefix(rollout.env, region) for region in rollout.homes)
+    for region in rollout.homes:
         pages = cloud.client("rds", region).get_paginator("describe_db_snapshots")
         for page in pages.paginate(SnapshotType="manual"):
             for snapshot in page["DBSnapshots"]:
                 if snapshot["DBInstanceIdentifier"].startswith(prefixes):
                     yield f"snapshot {snapshot['DBSnapshotIdentifier']} in {region}"
-
-
-def _homes(rollout: Rollout) -> dict[str, HomeRole]:
-    return {rollout.primary: HomeRole.PRIMARY, rollout.dr: HomeRole.DR}

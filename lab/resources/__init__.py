@@ -14,7 +14,7 @@ from lab.resources import (
     dashboard_tags,
     ec2_actions,
     honoured,
-    log_keys,
+    key_policies,
     names,
     role_use,
     secret_actions,
@@ -54,7 +54,7 @@ HOOKS: tuple[Hook | Table, ...] = (
     *dashboard_tags.HOOKS,
     *secret_actions.HOOKS,
     *honoured.HOOKS,
-    *log_keys.HOOKS,
+    *key_policies.HOOKS,
     *role_use.HOOKS,
 )
 TABLE: Mapping[str, type[ApiHandler]] = {
@@ -103,7 +103,7 @@ def install(lab: Lab) -> None:
     """Put our handlers in the place of MiniStack's, whatever those were, and refuse what none of ours makes."""
     apis = Api(lab.account, lab.part(Outages))
     lab.share(apis)
-    for actions in (subnets, ec2_actions, dashboard_tags, secret_actions):
+    for actions in (subnets, ec2_actions, dashboard_tags, secret_actions, key_policies):
         actions.install()
     made = {kind: handler(apis) for kind, handler in TABLE.items()}
     for kind, handler in made.items():

@@ -5,7 +5,7 @@ from typing import ClassVar
 from botocore.exceptions import ClientError
 from ministack.core.responses import get_account_id, get_region
 
-from lab.resources import log_keys
+from lab.resources import key_policies
 from lab.resources.handler import ApiHandler, Made, Properties, Wish, begun, gone
 from lab.resources.tags import changes
 
@@ -20,7 +20,7 @@ class LogGroup(ApiHandler):
         wanted = wish.properties
         name = wanted.get("LogGroupName") or wish.name(longest=512)
         if "KmsKeyId" in wanted:
-            log_keys.require(_arn(name), wanted["KmsKeyId"])
+            key_policies.require_for_logs(_arn(name), wanted["KmsKeyId"])
         self.api.client("logs").create_log_group(
             logGroupName=name,
             tags={tag["Key"]: tag["Value"] for tag in wanted.get("Tags", [])},
@@ -36,7 +36,7 @@ class LogGroup(ApiHandler):
         self._retain(made, wanted)
         if wanted.get("KmsKeyId") != previous.get("KmsKeyId"):
             if "KmsKeyId" in wanted:
-                log_keys.require(_arn(made), wanted["KmsKeyId"])
+                key_policies.require_for_logs(_arn(made), wanted["KmsKeyId"])
                 logs.associate_kms_key(logGroupName=made, kmsKeyId=wanted["KmsKeyId"])
             else:
                 logs.disassociate_kms_key(logGroupName=made)

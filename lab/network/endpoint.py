@@ -132,11 +132,13 @@ class Endpoint:
                     starts.add(to_loopback(edge))
         ordered = sorted(starts)
         ends = [*(start - 1 for start in ordered[1:]), IPv4Address("127.255.255.255")]
-        return tuple(
-            (first, last)
-            for first, last in zip(ordered, ends, strict=True)
-            if not self.judge((str(first), SOME_CLIENT_PORT), established=False).both
-        )
+        spans: list[Span] = []
+        for first, last in zip(ordered, ends, strict=True):
+            if self.judge((str(first), SOME_CLIENT_PORT), established=False).both:
+                continue
+            begun = spans.pop()[0] if spans and spans[-1][1] + 1 == first else first
+            spans.append((begun, last))
+        return tuple(spans)
 
 
 def _claim(address: str, port: int) -> socket.socket:

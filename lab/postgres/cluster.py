@@ -22,7 +22,7 @@ host all all 127.0.0.0/8 scram-sha-256
 
 @dataclass
 class Clusters:
-    """Makes the servers of a lab. The first new one costs an `initdb`, or none when `warm` was called before."""
+    """Makes the servers of a lab. The first new one costs an `initdb`, the others a copy."""
 
     installation: Installation
     password: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
@@ -36,7 +36,7 @@ class Clusters:
         """The data directory that new ones are copied from."""
         return self.installation.home / "template"
 
-    def warm(self) -> None:
+    def _make_template(self) -> None:
         """Make the template, unless it is there."""
         with self._lock:
             if self.template.exists():
@@ -59,7 +59,7 @@ class Clusters:
 
     def create(self, name: str) -> Server:
         """A server with a new, empty cluster; not started."""
-        self.warm()
+        self._make_template()
         return self.restore(name, self.template)
 
     def restore(self, name: str, image: Path) -> Server:

@@ -42,7 +42,7 @@ LOGS_SECONDS = 1.0
 
 
 def install(lab: Lab) -> None:
-    """Take RDS over from MiniStack; the first `initdb` runs while the lab is starting."""
+    """Take RDS over from MiniStack; no `initdb` runs before there is a database to make."""
     installation = Installation.prepare(lab.directory / "postgres")
     events = Events(publish.publisher(lab.account))
     databases = Databases(
@@ -54,7 +54,6 @@ def install(lab: Lab) -> None:
         Catalogue.read(installation),
         events,
     )
-    databases.background(databases.clusters.warm)
     api = Actions(databases)
     api.install()
     parameters.install(databases)

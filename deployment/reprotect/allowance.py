@@ -9,16 +9,11 @@ from deployment.reprotect import codes
 DATABASE, INSTANCE = "database", "AWS::RDS::DBInstance"
 
 
-def allowance(plan: Plan, region: str, writer_region: str) -> frozenset[str]:
-    """Names of the resources that the plan may delete or replace, for `deployment.plan.guards`.
-
-    Args:
-        plan: of the database and failover layers.
-        region: the region that is rebuilt.
-        writer_region: the region whose database is not touched.
+def refuse_touching(plan: Plan, writer_region: str) -> None:
+    """Go on only if a plan leaves the writer's database as it is.
 
     Raises:
-        Refusal: the plan changes the writer's database, in whatever way.
+        Refusal: it changes it, in whatever way.
     """
     touched = [
         change.title
@@ -28,6 +23,15 @@ def allowance(plan: Plan, region: str, writer_region: str) -> frozenset[str]:
     if touched:
         wrong = f"{', '.join(touched)} would be changed with the standby"
         raise Refusal(codes.TOUCHES_WRITER, wrong, where=f"{DATABASE}/{writer_region}")
+
+
+def allowance(plan: Plan, region: str) -> frozenset[str]:
+    """Names of the resources that the plan may delete or replace, for `deployment.plan.guards`.
+
+    Args:
+        plan: of the database and failover layers.
+        region: the region that is rebuilt.
+    """
     stack = plan.stack(DATABASE, region)
     lost = [change for change in stack.comparison.changes if change.resource_type == INSTANCE and change.action in LOST]
     return frozenset(f"{stack.name}/{change.title}" for change in lost)

@@ -85,7 +85,7 @@ SITUATION_CHANGED = Code(
 TOUCHES_WRITER = Code(
     "DP333",
     "The plan touches the writer's database",
-    "Re-protection changes the other region's database only. The environment file has other changes, or those that are "
-    "deployed are older than the file.",
-    "apply the other changes first, or take them back, then reprotect",
+    "Re-protection changes the other region's database only. What is deployed there is not what the environment file "
+    "says: it has other changes, or an `apply` of them was interrupted by the failover.",
+    "take the other changes back in the environment file (`git diff`), render, reprotect, and make them again then",
 )

@@ -9,20 +9,22 @@ from functools import partial
 from deployment import rollout
 from deployment.apply.run import apply
 from deployment.confirm import confirm
+from deployment.elsewhere import refuse_elsewhere
 from deployment.plan.guards import check, stops
 from deployment.plan.make import make
 from deployment.plan.report import show
-from deployment.reprotect.allowance import allowance
+from deployment.reprotect.allowance import DATABASE, allowance, refuse_touching
 from deployment.reprotect.completion import refuse_another_writer, wait_armed, wait_replicating
 from deployment.reprotect.decision import Decision, decide
 from deployment.reprotect.removal import remove_leftovers, unprotect
 from deployment.reprotect.render import write_and_render
+from deployment.reprotect.review import refuse_unreviewed
 from deployment.reprotect.survey import Survey, survey
 from deployment.session import Session
 from deployment.status.command import typed
 from settings.roles import HomeRole
 
-LAYERS = ("database", "failover")
+LAYERS = (DATABASE, "failover")
 DONE = 0
 LEAST_POLL = 0.5
 
@@ -34,16 +36,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(session: Session, options: argparse.Namespace) -> int:
     """Look, write, render, show, ask, unprotect, apply, wait. Each step does what an earlier run has left to do."""
+    refuse_elsewhere(session.cloud, session.rollout)
     before = _settled(session)
     decision = decide(before)
     _say(session, before, decision)
-    if not _named(before, decision):
-        rollout.read(session.rollout.source, options.output)  # what nobody has reviewed does not ride along
+    named = _named(before, decision)
+    refuse_unreviewed(session.rollout, options.output, decision.role, named=named)
+    if not named:
+        # Before the file is touched: what differs in the writer's stack now differs afterwards too.
+        present = replace(session, rollout=rollout.read(session.rollout.source, options.output))
+        refuse_touching(make(present, (DATABASE,)), before.writer_region)
     if write_and_render(session.rollout.source, options.output, decision, sys.stderr):
         session.progress.say(f"{session.rollout.source}: generation {decision.generation} of {decision.region}")
     session = replace(session, rollout=rollout.read(session.rollout.source, options.output))
     plan = make(session, LAYERS)
-    allowed = allowance(plan, decision.region, before.writer_region)
+    refuse_touching(plan, before.writer_region)
+    allowed = allowance(plan, decision.region)
     if not plan.nothing or decision.remove:
         show(plan, stops(plan, allowed), session.out)
         session.out.flush()

@@ -198,9 +198,16 @@ def _parts(status: Status, parts: tuple[Part, ...]) -> Iterator[Advice]:
         name = f"{part.layer} in {part.region}"
         if part.status not in ("CURRENT", NOT_DEPLOYED, *SOUND_STACKS):
             reason = f": {part.reason}" if part.reason else ""
-            yield Advice(f"{name} is {part.status}{reason}", _type(status, "apply"))
+            # Nothing is applied to a pair that has lost one side.
+            yield Advice(f"{name} is {part.status}{reason}", "" if _rebuilds(status) else _type(status, "apply"))
         if part.drift == "DRIFTED":
             yield Advice(f"{name} is not as it was deployed (drift): see CloudFormation's drift results")
+
+
+def _rebuilds(status: Status) -> bool:
+    """Whether the next thing to do is to rebuild a side."""
+    lost = (RuntimeRole.FENCED, RuntimeRole.STALE, RuntimeRole.NONE)
+    return any(status.role(region) in lost for region in status.regions if status.holder not in (None, region.name))
 
 
 def _standby(status: Status, lease: Lease) -> str:

@@ -77,6 +77,12 @@ def test_after_a_failover_the_next_thing_is_to_reprotect() -> None:
     assert first.command == "./deploy.sh reprotect prod"
 
 
+def test_nothing_is_applied_to_half_a_pair() -> None:
+    found = replace(after_failover(), parts=(*PARTS, Part("database", PRIMARY, "OUTDATED", "", "cancelled")))
+    assert "./deploy.sh apply prod" not in [one.command for one in advice(found)]
+    assert any("OUTDATED" in one.words for one in urgent(found))
+
+
 def test_an_open_stale_database_comes_before_that() -> None:
     found = [one.words for one in urgent(after_failover(fence=Fence.DOWN))]
     assert any("not fenced" in words for words in found)

@@ -26,6 +26,9 @@ OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
     ast.Div: operator.floordiv,
 }
 IGNORED = "rds."
+NAME, CONTEXT, TYPE, LEAST, GREATEST = 0, 1, 3, 5, 6
+"""Columns of `postgres --describe-config`."""
+FLAGS = ("0", "1", "on", "off", "true", "false")
 DEFAULTS = {"shared_buffers": "16MB", "max_wal_senders": "35", "wal_keep_size": "64MB", "max_connections": "100"}
 """What a parameter group may change. Buffers small: RDS's own default is a quarter of the memory."""
 NOT_SMALLER_ON_A_STANDBY = (
@@ -40,15 +43,24 @@ NOT_SMALLER_ON_A_STANDBY = (
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The parameters that this PostgreSQL has, and which of them need a restart."""
+    """The parameters that this PostgreSQL has."""
 
     static: Mapping[str, bool]
+    """By name: whether a change needs a restart."""
+    limits: Mapping[str, tuple[float, float]]
+    """Of those that are numbers: the least and the greatest."""
+    flags: frozenset[str]
+    """Those that are on or off."""
 
     @classmethod
     def read(cls, installation: Installation) -> Self:
         """Ask the server's program; needs no server."""
-        rows = (line.split("\t") for line in installation.run("postgres", "--describe-config").splitlines())
-        return cls({row[0]: row[1] == "postmaster" for row in rows})
+        rows = [line.split("\t") for line in installation.run("postgres", "--describe-config").splitlines()]
+        return cls(
+            {row[NAME]: row[CONTEXT] == "postmaster" for row in rows},
+            {row[NAME]: (float(row[LEAST]), float(row[GREATEST])) for row in rows if row[TYPE] in ("INTEGER", "REAL")},
+            frozenset(row[NAME] for row in rows if row[TYPE] == "BOOLEAN"),
+        )
 
     def translate(self, group: Mapping[str, str]) -> dict[str, str]:
         """Values for `postgresql.conf`: known names only, formulas worked out.
@@ -64,6 +76,26 @@ class Catalogue:
                 raise ParameterError(f"PostgreSQL in the lab has no parameter {name!r}")
             values[name] = evaluate(name, value)
         return values
+
+    def check(self, name: str, value: str) -> None:
+        """Refuse what RDS would not let into a parameter group.
+
+        Raises:
+            ParameterError: the name is unknown, the formula none of RDS's, or the value out of bounds.
+        """
+        if name.startswith(IGNORED):
+            return
+        text = self.translate({name: value})[name].strip()
+        if name in self.flags and text.lower() not in FLAGS:
+            raise ParameterError(f"{name} = {value!r}: it is one of {', '.join(FLAGS)}")
+        if name in self.limits:
+            least, greatest = self.limits[name]
+            try:
+                within = least <= float(text) <= greatest
+            except ValueError:
+                raise ParameterError(f"{name} = {value!r}: it is a number, without a unit") from None
+            if not within:
+                raise ParameterError(f"{name} = {value!r}: it is {least:g} to {greatest:g}")
 
     def needs_restart(self, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
         """Whether going from one set of values to another takes a restart."""

@@ -158,5 +158,5 @@ class Databases:
 
     def _fail(self, instance: Instance, status: Status, error: Exception) -> None:
         with self.store.lock:
-            instance.status = status
+            instance.status, instance.failure = status, str(error)
         self.announce(instance, events.FAILED, str(error))

@@ -59,6 +59,8 @@ class Instance:
     """Since when it is known not to."""
     backup_held: threading.Event | None = None
     """While set: a backup goes on until the event comes."""
+    failure: str = ""
+    """Why it has failed."""
     gone: threading.Event = field(default_factory=threading.Event)
     """Set once it is deleted."""
 

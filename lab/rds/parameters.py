@@ -11,7 +11,7 @@ from ministack.services import rds
 
 from lab.hooks import Hook
 from lab.postgres.errors import ParameterError
-from lab.postgres.settings import IGNORED, evaluate, standby_settings
+from lab.postgres.settings import IGNORED, standby_settings
 from lab.query_protocol import ServiceError
 from lab.rds import events
 from lab.rds.call import group_values
@@ -118,16 +118,16 @@ def _check(databases: Databases, action: str, name: str, parameters: Any) -> Non
         if not parameter.startswith(IGNORED) and parameter not in databases.catalogue.static:
             raise invalid_value(f"Could not find parameter with name: {parameter}")
         if action == "ModifyDBParameterGroup":
-            _evaluated(parameter, value)
+            _check_value(databases, parameter, value)
             immediate = rds._p(parameters, f"{prefix}.{index}.ApplyMethod") == "immediate"
             if immediate and databases.catalogue.static.get(parameter):
                 raise invalid_combination("cannot use immediate apply method for static parameter")
         index += 1
 
 
-def _evaluated(parameter: str, value: str) -> str:
+def _check_value(databases: Databases, parameter: str, value: str) -> None:
     try:
-        return evaluate(parameter, value)
+        databases.catalogue.check(parameter, value)
     except ParameterError as error:
         raise invalid_value(str(error)) from None
 

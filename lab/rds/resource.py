@@ -201,8 +201,10 @@ class Handler:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             instance = self._find(name)
-            if instance is None or instance.status in ENDS:
-                raise ResourceError(f"{name} is {instance.status if instance else 'gone'}; RDS's events say why")
+            if instance is None:
+                raise ResourceError(f"{name} is gone")
+            if instance.status in ENDS:
+                raise ResourceError(f"{name} is {instance.status}: {instance.failure}")
             if instance.status is Status.AVAILABLE and self._databases.replication(instance) in ("", "replicating"):
                 return
             time.sleep(POLL_SECONDS)

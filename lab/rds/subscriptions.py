@@ -5,6 +5,7 @@ notification".
 """
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 from ministack.services import rds, sns
@@ -58,7 +59,7 @@ def create(call: Call) -> Record:
         frozenset(request.get("EventCategories", ())),
         request.get("Enabled", True),
     )
-    _check(call, made)
+    _check(call, made, made.source_ids)
     call.databases.events.subscribe(call.account, call.region, name, made)
     rds._tags[_arn(call, name)] = list(request.get("Tags", ()))
     return _shown(call, name, made)
@@ -81,8 +82,8 @@ def modify(call: Call) -> Record:
 def add_source(call: Call) -> Record:
     """One source more."""
     name, before = _named(call)
-    sources = before.source_ids | {call.request["SourceIdentifier"]}
-    return _replace(call, name, dataclasses.replace(before, source_ids=sources))
+    source = call.request["SourceIdentifier"]
+    return _replace(call, name, dataclasses.replace(before, source_ids=before.source_ids | {source}), {source})
 
 
 def remove_source(call: Call) -> Record:
@@ -111,13 +112,14 @@ def describe(call: Call) -> Record:
     return {"EventSubscriptionsList": [_shown(call, name, each) for name, each in here]}
 
 
-def _replace(call: Call, name: str, subscription: Subscription) -> Record:
-    _check(call, subscription)
+def _replace(call: Call, name: str, subscription: Subscription, added: Collection[str] = ()) -> Record:
+    _check(call, subscription, added)
     call.databases.events.subscribe(call.account, call.region, name, subscription)
     return _shown(call, name, subscription)
 
 
-def _check(call: Call, subscription: Subscription) -> None:
+def _check(call: Call, subscription: Subscription, added: Collection[str]) -> None:
+    """Only a source that is named now must be there: one that was deleted later stays in its subscriptions."""
     kind = subscription.source_type
     if kind and kind not in CATEGORIES:
         raise invalid_value(f"The lab has events of {' and '.join(CATEGORIES)}, not of {kind}")
@@ -126,7 +128,7 @@ def _check(call: Call, subscription: Subscription) -> None:
     if kind and (unknown := subscription.categories - CATEGORIES[kind]):
         message = f"{kind} has no event categories {', '.join(sorted(unknown))}"
         raise ServiceError("SubscriptionCategoryNotFound", message, 404)
-    for source in subscription.source_ids:
+    for source in added:
         if kind == events.INSTANCE and call.databases.store.find(call.account, call.region, source) is None:
             raise ServiceError("SourceNotFound", f"Source not found: {source}", 404)
 

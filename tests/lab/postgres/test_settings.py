@@ -75,6 +75,16 @@ def test_static_parameters_are_those_that_postgresql_reads_at_its_start(catalogu
     assert catalogue.needs_restart({"max_connections": "1"}, {})
 
 
+def test_values_that_rds_would_not_take_are_refused(catalogue: Catalogue) -> None:
+    for name, value in (("max_connections", "0"), ("max_connections", "x"), ("log_lock_waits", "2"), ("nothing", "1")):
+        with pytest.raises(ParameterError, match=name):
+            catalogue.check(name, value)
+    for name, value in (("max_connections", "100"), ("log_lock_waits", "on"), ("random_page_cost", "1.1")):
+        catalogue.check(name, value)
+    catalogue.check("shared_buffers", "{DBInstanceClassMemory/32768}")
+    catalogue.check("rds.force_ssl", "anything")
+
+
 LIMITS = st.dictionaries(st.sampled_from(NOT_SMALLER_ON_A_STANDBY), st.integers(1, 500).map(str))
 
 

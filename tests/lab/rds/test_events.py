@@ -100,6 +100,28 @@ def test_what_happens_to_a_database_is_listed_and_sent(running: Running, east: P
     assert deaf() == [], "the topic's policy does not let RDS publish"
 
 
+def test_a_source_that_is_gone_does_not_stop_a_change_of_others(east: Place, running: Running) -> None:
+    topic = client(running, "sns", east.region).create_topic(Name="follows")["TopicArn"]
+    for name in ("passing", "coming"):
+        east.create(name, wait=False)
+    east.rds.create_event_subscription(
+        SubscriptionName="follows", SnsTopicArn=topic, SourceType="db-instance", SourceIds=["passing"]
+    )
+    east.available("passing")
+    east.rds.delete_db_instance(DBInstanceIdentifier="passing", SkipFinalSnapshot=True)
+    there = east.rds.describe_db_instances
+    wait_until(lambda: "passing" not in {each["DBInstanceIdentifier"] for each in there()["DBInstances"]}, "its end")
+    add, remove = (
+        east.rds.add_source_identifier_to_subscription,
+        east.rds.remove_source_identifier_from_subscription,
+    )
+    add(SubscriptionName="follows", SourceIdentifier="coming")
+    remove(SubscriptionName="follows", SourceIdentifier="passing")
+    assert refused(add, SubscriptionName="follows", SourceIdentifier="passing")[0] == "SourceNotFound"
+    (found,) = east.rds.describe_event_subscriptions(SubscriptionName="follows")["EventSubscriptionsList"]
+    assert found["SourceIdsList"] == ["coming"]
+
+
 def test_subscriptions_are_kept_as_they_are_asked_for(east: Place, running: Running) -> None:
     topic = client(running, "sns", east.region).create_topic(Name="other")["TopicArn"]
     asked = {"SubscriptionName": "mine", "SnsTopicArn": topic, "SourceType": "db-instance"}

@@ -90,8 +90,14 @@ def test_a_group_in_use_is_not_deleted(east: Place) -> None:
 @pytest.mark.usefixtures("primary")
 def test_unknown_parameters_and_formulas_are_refused(east: Place) -> None:
     assert refused(tune, place=east, method="immediate", no_such_thing="1")[0] == "InvalidParameterValue"
-    wrong = {"shared_buffers": "{DBInstanceClassMemory-1}"}
-    assert refused(tune, place=east, method="pending-reboot", **wrong)[0] == "InvalidParameterValue"
+    for wrong in (
+        {"shared_buffers": "{DBInstanceClassMemory-1}"},
+        {"max_connections": "many"},
+        {"max_connections": "0"},
+        {"wal_keep_size": "64MB"},
+        {"hot_standby_feedback": "perhaps"},
+    ):
+        assert refused(tune, place=east, method="pending-reboot", **wrong)[0] == "InvalidParameterValue"
 
 
 @pytest.mark.usefixtures("_primary_again")
@@ -215,3 +221,17 @@ def test_what_the_server_says_is_in_its_log_group(running: Running, east: Place)
     wait_until(lambda: any("division by zero" in line for line in said()), "the line")
     assert len(said()) == len(set(said())), "each line is shipped once"
     assert logs.describe_log_streams(logGroupName="/aws/rds/instance/talkative/upgrade")["logStreams"]
+
+
+def test_an_instance_that_cannot_start_with_its_parameters_says_so(east: Place) -> None:
+    east.rds.create_db_parameter_group(
+        DBParameterGroupName="wrong", DBParameterGroupFamily="postgres18", Description="Wrong"
+    )
+    missing = {"ParameterName": "shared_preload_libraries", "ParameterValue": "none", "ApplyMethod": "pending-reboot"}
+    east.rds.modify_db_parameter_group(DBParameterGroupName="wrong", Parameters=[missing])
+    east.create("unable", wait=False, DBParameterGroupName="wrong")
+    wait_until(lambda: east.status("unable") == "failed", "the failure")
+    events = east.rds.describe_events(SourceIdentifier="unable", SourceType="db-instance")["Events"]
+    assert 'could not access file "none"' in events[-1]["Message"]
+    east.rds.delete_db_instance(DBInstanceIdentifier="unable", SkipFinalSnapshot=True)
+    wait_until(lambda: east.status("unable") == "gone", "the deletion")

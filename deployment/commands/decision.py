@@ -48,6 +48,9 @@ def decide(asked: Asked, sight: Sight, regions: tuple[str, str], silence: str = 
     if asked.to and asked.to not in regions:
         raise Refusal(codes.UNKNOWN_REGION, f"{asked.to} is not one of {', '.join(regions)}")
     holder = _holder(asked, sight, silence)
+    if holder.region not in regions:
+        wrong = f"the lease names {holder.region} as its holder, which is none of {', '.join(regions)}"
+        raise Refusal(codes.UNKNOWN_REGION, wrong)
     wanted = order(asked, holder, next(region for region in regions if region != holder.region))
     lease = sight.lease
     nothing = already(wanted, sight)

@@ -129,6 +129,10 @@ def _lease(cloud: Cloud, env: Environment) -> Lease:
         raise Failure(codes.LEASE_UNKNOWN, f"it does not answer: {lease.why}", where=env.lease_region)
     if lease is None:
         raise Refusal(codes.LEASE_UNKNOWN, "there is none", where=env.lease_region)
+    regions = [env.region(role).name for role in DATABASE_ROLES]
+    if lease.holder not in regions:
+        wrong = f"its holder is {lease.holder}, which is none of {', '.join(regions)}"
+        raise Refusal(codes.LEASE_UNKNOWN, wrong, where=env.lease_region)
     return lease
 
 

@@ -54,12 +54,16 @@ class Lease:
         """From the document as the controller writes it, or as a human did by the runbook.
 
         Raises:
-            KeyError: it does not even name holder and epoch.
+            ValueError: it does not even name holder and epoch.
         """
+        try:
+            holder, epoch = str(state["holder"]), int(state["epoch"])
+        except (KeyError, TypeError) as error:
+            raise ValueError("the lease does not name its holder and epoch: somebody wrote it by hand") from error
         intent = state.get("intent")
         return cls(
-            holder=str(state["holder"]),
-            epoch=int(state["epoch"]),
+            holder=holder,
+            epoch=epoch,
             renewed_at=float(state.get("renewed_at", 0)),
             expires_at=float(state.get("expires_at", 0)),
             served_at=float(state.get("served_at", 0)),

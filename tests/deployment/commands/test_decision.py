@@ -136,6 +136,14 @@ def test_no_lease_and_no_such_region_are_told_apart() -> None:
     assert PRIMARY in str(nowhere.value)
 
 
+def test_a_lease_that_somebody_wrote_wrong_is_refused_in_words() -> None:
+    with pytest.raises(Refusal) as refused:
+        decide(Asked(Command.PAUSE), sight(lease(holder="us-east-2")), REGIONS)
+    assert refused.value.code.code == "DP308"
+    with pytest.raises(ValueError, match="does not name"):
+        Lease.of({"epoch": 4})
+
+
 def test_what_is_at_stake_is_a_figure() -> None:
     assert "1,048,576 bytes" in at_stake(lease(slot_bytes=1048576.0), 12.0, NOW)
     assert "12 s behind" in at_stake(lease(), 12.0, NOW)

@@ -9,7 +9,6 @@ from lab import daemon
 from lab.daemon import Running
 from tests.lab.running import lab
 
-
 HERE = Path(__file__).parent
 
 

@@ -204,14 +204,22 @@ DELETION_PROTECTED = Code(
 STRANGE_DATABASE = Code(
     "DP101",
     "A database that no stack knows",
-    "It would stay, cost money, and hold on to the network that is to be deleted.",
-    "delete it with a final snapshot, or move it, then run destroy again",
+    "It would stay, cost money, and hold on to the network that is to be deleted. Perhaps its stack is one that no "
+    "StackSet holds any more.",
+    "find the stack that holds it; delete it, with a final snapshot, only if there is none; then run destroy again",
 )
 NOT_WHILE_IMPAIRED = Code(
     "DP102",
     "Not in this state without being told",
     "The data may be in one region only, or a failover may be changing that now.",
     "wait until it is over; or `--impaired`, if the deployment is to go as it is",
+)
+OTHER_GENERATION = Code(
+    "DP104",
+    "Not the environment file that is deployed",
+    "The stacks hold databases of other generations than the file describes: it is that of an older checkout, or of a "
+    "re-protection that was begun.",
+    "the file as it was last applied (`git log` of it), or finish `./deploy.sh reprotect ENV`",
 )
 STILL_THERE = Code(
     "DP103",

@@ -126,12 +126,12 @@ def _of_lease(facts: Facts) -> Iterator[str]:
 
 
 def _of_region(facts: Facts, region: str, writer: str) -> Iterator[str]:
-    fence = facts.fences[region]
+    fence, database = facts.fences[region], facts.databases[region]
+    standby = isinstance(database, Instance) and not database.writable and region != writer
     if isinstance(fence, NoAnswer):
         yield f"its fence cannot be seen ({fence.why})"
-    elif fence is not Fence.DOWN:
+    elif fence is not Fence.DOWN and not standby:  # a rebuilt standby's may be up for minutes; it stops no replication
         yield f"it is fenced ({fence})"
-    database = facts.databases[region]
     if isinstance(database, NoAnswer):
         yield f"RDS does not say how its database is ({database.why})"
     elif database is None:

@@ -54,10 +54,7 @@ def named(rollout: Rollout) -> tuple[Remain, ...]:
     return (
         Remain(Kind.TABLE, "lease", env.lease_region, naming.lease_table(env)),
         *(Remain(Kind.TABLE, "foundation", region, naming.region_table(env)) for region in homes),
-        *(
-            Remain(Kind.ALIAS, "foundation", region, naming.key_alias(env, home))
-            for region, home in homes.items()
-        ),
+        *(Remain(Kind.ALIAS, "foundation", region, naming.key_alias(env, home)) for region, home in homes.items()),
         Remain(Kind.SECRET, "database", rollout.primary, naming.master_secret(env), (rollout.dr,)),
     )
 

@@ -53,7 +53,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
 def _impairments(session: Session, found: Inventory) -> tuple[str, ...]:
     """Of a pair. What was never made in full, or is half removed, can go; without controllers nobody renews a lease."""
     rollout = session.rollout
-    regions = [one.region for one in found.databases if one.present]
+    regions = [one.region for one in found.databases if one.held]
     if not {rollout.primary, rollout.dr} <= set(regions):
         return ()
     facts = impairment.look(session.cloud, rollout, regions)

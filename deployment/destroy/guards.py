@@ -21,8 +21,11 @@ def check(inventory: Inventory, impairments: Sequence[str], *, told: bool) -> No
     protected = [f"{one.instance.identifier} in {one.region}" for one in inventory.databases if one.instance.protected]
     if protected:
         raise Refusal(codes.DELETION_PROTECTED, f"of {', '.join(protected)}")
-    strange = [f"{one.instance.identifier} in {one.region}" for one in inventory.databases if not one.present]
+    strange = [f"{one.instance.identifier} in {one.region}" for one in inventory.databases if not one.held]
     if strange:
         raise Refusal(codes.STRANGE_DATABASE, ", ".join(strange))
+    others = [f"{one.instance.identifier} in {one.region}" for one in inventory.databases if not one.as_described]
+    if others:
+        raise Refusal(codes.OTHER_GENERATION, f"the stacks hold {', '.join(others)}")
     if impairments and not told:
         raise Refusal(codes.NOT_WHILE_IMPAIRED, "the pair is impaired", details=impairments)

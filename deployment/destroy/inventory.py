@@ -15,6 +15,9 @@ from deployment.stack_sets import StackSet
 from deployment.stacks import Stack
 from templates import naming
 
+IDENTIFIER = "DatabaseIdentifier"
+"""The output of a database stack that names its instance."""
+
 
 @dataclass(frozen=True)
 class Database:
@@ -22,8 +25,10 @@ class Database:
 
     region: str
     instance: Instance
-    present: bool
-    """It is the generation of the environment file, and there is a stack that holds it."""
+    held: bool
+    """A stack that was found holds it, by its output."""
+    as_described: bool
+    """It is the generation of the environment file."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,14 @@ def look(cloud: Cloud, rollout: Rollout) -> Inventory:
 
 
 def _databases(cloud: Cloud, rollout: Rollout, layer: StackSet | None) -> Iterator[Database]:
-    held = {instance.region for instance in layer.instances if instance.stack} if layer else set()
+    there = {one.region: one.stack for one in layer.instances if one.stack} if layer else {}
     for region, home in rollout.homes.items():
-        present = identifier_of(rollout.env, home)
+        described = identifier_of(rollout.env, home)
+        # A stack whose creation stopped half-way has no outputs yet, and may hold its database all the same.
+        held = there[region].outputs.get(IDENTIFIER, described) if region in there else ""
         for instance in instances(cloud.client("rds", region), rollout.env, home):
-            yield Database(region, instance, instance.identifier == present and region in held)
+            name = instance.identifier
+            yield Database(region, instance, held=name == held, as_described=name == described)
 
 
 def _keys(cloud: Cloud, found: list[Remain]) -> Iterator[str]:

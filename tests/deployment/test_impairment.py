@@ -46,7 +46,6 @@ def test_before_there_is_a_lease_or_a_standby_it_may_be_finished() -> None:
         ({"lease": lease(expires_at=NOW - 70)}, "has not renewed the lease for 130 s"),
         ({"lease": taken()}, "still a replica"),
         ({"fences": {PRIMARY: Fence.UP, DR: Fence.DOWN}}, "us-east-1: it is fenced"),
-        ({"fences": {PRIMARY: Fence.DOWN, DR: Fence.PARTIAL}}, "us-west-2: it is fenced"),
         ({"fences": {PRIMARY: SILENT, DR: Fence.DOWN}}, "us-east-1: its fence cannot be seen"),
         ({"databases": {PRIMARY: SILENT, DR: STANDBY}}, "RDS does not say"),
         ({"databases": {PRIMARY: None, DR: STANDBY}}, "us-east-1: its database is gone"),
@@ -57,6 +56,13 @@ def test_before_there_is_a_lease_or_a_standby_it_may_be_finished() -> None:
 )
 def test_whatever_is_wrong_is_said(changes: dict[str, Any], says: str) -> None:
     assert says in in_words(replace(WELL, **changes))
+
+
+def test_a_fence_around_a_standby_is_no_failover_and_around_anything_writable_it_is() -> None:
+    fenced = replace(WELL, fences={PRIMARY: Fence.DOWN, DR: Fence.PARTIAL})
+    assert in_words(fenced) == ""
+    stale = {PRIMARY: WRITER, DR: replace(STANDBY, source="")}
+    assert "us-west-2: it is fenced (partial)" in in_words(replace(fenced, databases=stale))
 
 
 def test_a_lease_that_is_a_little_late_is_no_failover() -> None:

@@ -14,8 +14,9 @@ def inventory(*databases: Database) -> Inventory:
     return Inventory((), (), databases, (), ("key k-1 in us-east-1",))
 
 
-def database(region: str = PRIMARY, *, present: bool = True, **changes: Any) -> Database:
-    return Database(region, instance(f"orders-dev-{region}-g1", **{"protected": False, **changes}), present)
+def database(region: str = PRIMARY, *, held: bool = True, as_described: bool = True, **changes: Any) -> Database:
+    found = instance(f"orders-dev-{region}-g1", **{"protected": False, **changes})
+    return Database(region, found, held=held, as_described=as_described)
 
 
 def test_what_is_unprotected_known_and_well_can_go() -> None:
@@ -30,7 +31,12 @@ def test_deletion_protection_is_respected_whatever_is_told() -> None:
 
 def test_a_database_that_no_stack_knows_is_named() -> None:
     with pytest.raises(Refusal, match=r"DP101 orders-dev-us-east-1-g1 in us-east-1"):
-        check(inventory(database(present=False)), (), told=True)
+        check(inventory(database(held=False)), (), told=True)
+
+
+def test_a_file_of_another_generation_is_not_the_one_that_is_deployed() -> None:
+    with pytest.raises(Refusal, match=r"DP104 the stacks hold orders-dev-us-east-1-g1 in us-east-1"):
+        check(inventory(database(as_described=False)), (), told=True)
 
 
 def test_an_impaired_pair_goes_only_when_told() -> None:

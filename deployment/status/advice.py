@@ -160,16 +160,19 @@ def _armed(status: Status, lease: Lease) -> Iterator[Advice]:
 
 
 def _region(status: Status, region: Region) -> Iterator[Advice]:
-    role = status.role(region)
     if region.silent:
         yield Advice(f"{region.name} does not answer")
         return
-    if region.table_absent and status.deployed("foundation", region.name):
-        table = "docs/runbook.md, `A region's own table is lost`"
-        yield Advice(f"the table of {region.name}'s controller is gone, although its stack is there: {table}")
     for what, answer in region.unanswered.items():
         if not answer.absent:
             yield Advice(f"{region.name} does not say its {what}: {answer.why}")
+    yield from _database(status, region, status.role(region))
+    yield from _controller(status, region)
+    if region.alarms:
+        yield Advice(f"{region.name} has {len(region.alarms)} in ALARM: {', '.join(region.alarms)}")
+
+
+def _database(status: Status, region: Region, role: RuntimeRole) -> Iterator[Advice]:
     if role is RuntimeRole.STALE:
         words = f"{region.name} has a writable database that is not the writer's, and it is not fenced"
         yield Advice(f"{words}: its controller, or the writer's, fences it within minutes; if not, fence it by hand")
@@ -182,12 +185,20 @@ def _region(status: Status, region: Region) -> Iterator[Advice]:
     if role in (RuntimeRole.WRITER, RuntimeRole.STANDBY) and region.leftovers:
         names = ", ".join(instance.identifier for instance in region.leftovers)
         yield Advice(f"{region.name} still has {names}", _type(status, "reprotect"))
-    if region.record and region.record.next_at and status.at - region.record.next_at > PASS_MISSED:
-        yield Advice(f"the controller of {region.name} has made no pass for {status.at - region.record.next_at:.0f} s")
-    elif region.record_read and region.record is None and isinstance(status.lease, Lease):
+    elif role is RuntimeRole.STANDBY and region.fence in (Fence.UP, Fence.PARTIAL):
+        words = f"the standby in {region.name} is fenced still: its controller takes that down within minutes"
+        yield Advice(words, urgent=False)
+
+
+def _controller(status: Status, region: Region) -> Iterator[Advice]:
+    if region.table_absent and status.deployed("foundation", region.name):
+        page = "docs/runbook.md, `A region's own table is lost`"
+        yield Advice(f"the table of {region.name}'s controller is gone, although its stack is there: {page}")
+    record = region.record
+    if record and record.next_at and status.at - record.next_at > PASS_MISSED:
+        yield Advice(f"the controller of {region.name} has made no pass for {status.at - record.next_at:.0f} s")
+    elif region.record_read and record is None and isinstance(status.lease, Lease):
         yield Advice(f"the controller of {region.name} has never run")
-    if region.alarms:
-        yield Advice(f"{region.name} has {len(region.alarms)} in ALARM: {', '.join(region.alarms)}")
 
 
 def _parts(status: Status, parts: tuple[Part, ...]) -> Iterator[Advice]:

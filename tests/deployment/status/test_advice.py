@@ -202,6 +202,9 @@ def test_a_human_is_needed(found: Status, command: str) -> None:
 
 
 def test_what_ends_by_itself_needs_nobody() -> None:
+    rebuilt = status(regions=(WRITER, replace(STANDBY, fence=Fence.UP)))
+    assert urgent(rebuilt) == []
+    assert "fenced still" in advice(rebuilt)[0].words
     turning = status(lease=lease(armed=False, dns="turning"))
     ordered = status(lease=lease(intent={"kind": "switchover", "to": DR, "since": NOW - 30}))
     assert urgent(turning) == urgent(ordered) == []

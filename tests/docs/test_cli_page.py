@@ -17,6 +17,8 @@ from tests.docs.terminal import CHECKPOINT, Terminal, bash
 from tests.environments import raw
 from tests.lab.running import client, lab
 
+pytestmark = pytest.mark.xdist_group("cli-page")  # one process: the page is typed once
+
 PAGE = read(DOCS / "cli.md")
 HEADINGS = re.findall(r"^## (.+)$", PAGE, re.MULTILINE)
 RENDERED = "RENDERED=output/dev"

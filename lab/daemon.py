@@ -86,9 +86,18 @@ def _agreeing(found: Running, options: Options) -> Running:
 
 
 def _launch(state_directory: Path, options: Options) -> Running:
-    """Start guardian and server; wait until the server has written its state file."""
+    """A new lab; nothing of it if it does not come up, or if this process is interrupted meanwhile."""
     home = place.make()
     state = (state_directory / STATE_FILE).resolve()
+    try:
+        return _come_up(home, state, options)
+    except BaseException:
+        guardian.clean(str(home), str(state))
+        raise
+
+
+def _come_up(home: Path, state: Path, options: Options) -> Running:
+    """Start guardian and server; wait until the server has written its state file."""
     with (home / "lab.log").open("w+b") as log:
         os.fchmod(log.fileno(), 0o600)
         serve = [sys.executable, "-m", "lab", "serve", str(home), str(state), json.dumps(asdict(options))]
@@ -115,7 +124,6 @@ def _launch(state_directory: Path, options: Options) -> Running:
                     return found
                 if select.select([ours], [], [], POLL)[0]:
                     break
-        guardian.clean(str(home), str(state))
         log.seek(0)
         raise LabError(f"The lab did not start:\n{log.read().decode(errors='replace')[-4000:]}")
 

@@ -75,21 +75,32 @@ def clean(directory: str, state_file: str, *, guardian: int = 0) -> None:
         time.sleep(0.01)
     while guardian and _reaped():
         pass
-    _remove(Path(directory))
-    if directory in _text(state_file):
+    deadline = time.monotonic() + GRACE
+    while not _removed(Path(directory)) and time.monotonic() < deadline:
+        time.sleep(0.01)  # somebody still wrote: a thread of the server that cleans up itself
+    if not Path(directory, ALIVE).exists() and directory in _text(state_file):
         Path(state_file).unlink(missing_ok=True)
 
 
-def _remove(directory: Path) -> None:
-    """Remove a lab's directory, its mark last: interrupted, it can be removed again."""
-    if not (directory / ALIVE).exists():
-        return
+def _removed(directory: Path) -> bool:
+    """Remove a lab's directory, its mark last, so that it can be tried again; whether nothing is left of it."""
+    mark = directory / ALIVE
+    if not mark.exists():
+        return True
     for entry in directory.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name != ALIVE:
+        elif entry != mark:
             entry.unlink(missing_ok=True)
-    shutil.rmtree(directory, ignore_errors=True)
+    if list(directory.iterdir()) != [mark]:
+        return False
+    mark.unlink()
+    try:
+        directory.rmdir()
+    except OSError:
+        mark.touch()
+        return False
+    return True
 
 
 def postmasters(directory: str) -> Iterator[int]:

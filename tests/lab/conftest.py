@@ -9,15 +9,6 @@ from lab import daemon
 from lab.daemon import Running
 from tests.lab.running import lab
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module's tests in one process and in order (`--dist loadgroup`): they share a lab, and tell a story."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(HERE))))
-
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:

@@ -195,7 +195,7 @@ def test_a_start_that_is_interrupted_leaves_nothing(directory: Path, tmp_path: P
     labs.mkdir()
     command = [sys.executable, "-m", "lab", "--directory", str(directory), "start"]
     starting = subprocess.Popen(command, cwd=daemon.CHECKOUT, env={**os.environ, "TMPDIR": str(labs)})  # noqa: S603  our own code
-    while not list(labs.glob("lab-*/alive")):
+    while not list(labs.glob("lab-*/tmp")):
         time.sleep(0.01)
     starting.send_signal(interruption)
     assert starting.wait() != 0

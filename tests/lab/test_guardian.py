@@ -1,8 +1,10 @@
 """What the guardian ends and removes."""
 
+import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -71,6 +73,22 @@ def test_the_state_file_of_another_lab_is_kept(home: Path, tmp_path: Path) -> No
     state.write_text(f'{{"directory": "{home}"}}')
     guardian.clean(str(home), str(state))
     assert not state.exists()
+
+
+def test_what_is_written_while_it_removes_goes_too(home: Path, tmp_path: Path) -> None:
+    """The server cleans up behind itself when its guardian is gone, and its threads may be at work."""
+    until = time.monotonic() + 0.2
+
+    def write() -> None:
+        while time.monotonic() < until:
+            with contextlib.suppress(FileNotFoundError):
+                (home / str(time.monotonic())).mkdir()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    guardian.clean(str(home), str(tmp_path / "lab.json"))
+    writer.join()
+    assert not home.exists()
 
 
 def test_a_directory_that_is_no_labs_is_kept(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ check: $(VENV)/runtime ## fail with a diff when output/ is stale; reads no cache
 	$(PY) generate.py --check --no-cache
 
 test: $(VENV)/dev ## every test, on every core
-	$(PY) -m pytest -n auto --dist loadgroup
+	$(PY) -m pytest -n auto
 
 simulate: $(VENV)/dev ## failover under a virtual clock: scenarios, rules taken out, RUNS=10000 histories; or SEED=7, SCENARIO=12
 ifdef SEED

@@ -79,6 +79,8 @@ def _let_end(session: Session, layer: Layer) -> None:
     while (found := stack_sets.look(cloud, rollout.administration, layer.deployed_as)) and found.under_way:
         session.progress.say(f"{layer.name}: following operation {found.under_way.id}")
         follow_operation(session, layer.deployed_as, found.under_way)
+    if found:
+        stack_set.refuse_unwell(session, layer, found)
 
 
 def _refuse_impaired(session: Session, plan: Plan, rebuilding: str | None, *, impaired: bool) -> None:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from deployment import codes, operations, overrides, stack_sets, stacks
 from deployment.apply.follow import End, follow_operation, follow_stack
 from deployment.apply.leftovers import refuse_leftovers
-from deployment.apply.stack_set_steps import Wanted, next_step
+from deployment.apply.stack_set_steps import Wanted, next_step, unwell
 from deployment.apply.steps import (
     Create,
     CreateInstances,
@@ -67,6 +67,19 @@ def bring(session: Session, layer: Layer, roles: tuple[str, str], update_order: 
         session.progress.say(f"{layer.name}: {step}")
         done = _carry_out(session, layer, wanted, found, step)
     raise AssertionError("counting never ends")
+
+
+def refuse_unwell(session: Session, layer: Layer, found: StackSet) -> None:
+    """Before a plan is made: what it would say of a stack that is stuck leads astray.
+
+    Raises:
+        Refusal: only a human can go on.
+    """
+    step = unwell(found, layer.regions)
+    if isinstance(step, Stuck):
+        raise stuck(session, step.stack)
+    if isinstance(step, Inoperable):
+        raise inoperable(session, layer.deployed_as, step.region, step.reason)
 
 
 def _wanted(session: Session, layer: Layer, roles: tuple[str, str], update_order: tuple[str, ...]) -> Wanted:

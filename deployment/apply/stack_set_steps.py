@@ -49,12 +49,12 @@ def next_step(stack_set: StackSet | None, wanted: Wanted) -> StackSetStep | None
         return Create()
     if operation := stack_set.under_way:
         return Follow(operation=operation)
-    return _unwell(stack_set, wanted) or _template(stack_set, wanted) or _instances(stack_set, wanted)
+    return unwell(stack_set, wanted.regions) or _template(stack_set, wanted) or _instances(stack_set, wanted)
 
 
-def _unwell(stack_set: StackSet, wanted: Wanted) -> StackSetStep | None:
-    """Instances that no update can reach."""
-    for region in wanted.regions:
+def unwell(stack_set: StackSet, regions: tuple[str, ...]) -> Follow | Stuck | Inoperable | None:
+    """An instance that no update can reach, now or ever."""
+    for region in regions:
         instance = stack_set.instance(region)
         if instance is None:
             continue

@@ -2,8 +2,10 @@
 
 from botocore.exceptions import ClientError
 
-from deployment import codes
+from deployment import codes, events
+from deployment.causes import CANCELLED
 from deployment.errors import Refusal
+from deployment.events import Event
 from deployment.session import Session
 from deployment.stacks import Stack
 
@@ -17,18 +19,28 @@ COMMANDS = {
 }
 """StackSets act in a region as the execution role, which nobody else may take: an administrator does this."""
 
+LOOK = "aws cloudformation describe-stack-events --region {region} --stack-name {name}"
+SKIP = "if one of them can never be put back"
+
 
 def stuck(session: Session, stack: Stack) -> Refusal:
     """The refusal that says it all."""
     command = COMMANDS.get(
         stack.status, "aws cloudformation describe-stack-events --region {region} --stack-name {name}"
     )
+    line = command.format(region=stack.region, name=stack.name)
+    failed = _failed(session, stack)
+    names = " ".join(dict.fromkeys(one.resource for one in failed))
     return Refusal(
         codes.STUCK,
         f"the stack is {stack.status}: {stack.reason or 'no reason given'}",
         where=f"{stack.name} in {stack.region}",
-        right="see to these resources, then, as an administrator, run the last line, and apply again",
-        details=[*_resources(session, stack), command.format(region=stack.region, name=stack.name)],
+        right="see to these resources, then, as an administrator, run the line below, and apply again",
+        details=[
+            *(f"{one.physical or 'never made'}: {one.line()}" for one in failed),
+            line,
+            *([f"{SKIP}: {line} --resources-to-skip {names}"] if names and "continue-update" in line else []),
+        ],
     )
 
 
@@ -47,15 +59,11 @@ def inoperable(session: Session, stack_set: str, region: str, reason: str) -> Re
     )
 
 
-def _resources(session: Session, stack: Stack) -> list[str]:
+def _failed(session: Session, stack: Stack) -> list[Event]:
+    """The failures of its last operation that are not another's consequence, each resource's last."""
     try:
-        pages = session.cloud.client("cloudformation", stack.region).get_paginator("list_stack_resources")
-        found = [one for page in pages.paginate(StackName=stack.id) for one in page["StackResourceSummaries"]]
-    except ClientError as error:
-        return [f"its resources cannot be listed: {error}"]
-    return [
-        f"{one['LogicalResourceId']} ({one['ResourceType']}, {one.get('PhysicalResourceId', 'never made')}): "
-        f"{one['ResourceStatus']}: {' '.join(one.get('ResourceStatusReason', '').split())}"
-        for one in found
-        if one["ResourceStatus"].endswith("_FAILED")
-    ]
+        found = events.last_operation(session.cloud, stack.region, stack.id)
+    except ClientError:
+        return []
+    failures = [one for one in found if one.failed and not one.of_the_stack and not one.reason.startswith(CANCELLED)]
+    return list({one.resource: one for one in failures}.values())

@@ -30,7 +30,6 @@ def _stacks(env: Environment) -> tuple[Statement, ...]:
                 cloudformation.DescribeStackEvents,
                 cloudformation.DescribeStacks,
                 cloudformation.GetTemplate,
-                cloudformation.ListStackResources,
             ],
             [
                 stack_arn(env, "bootstrap", administration_region(env)),

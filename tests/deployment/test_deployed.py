@@ -17,6 +17,7 @@ from lab.control import Control
 from tests.deployment.deployer import CHECKOUT, Deployer, Result, deployer
 from tests.deployment.plan.happened import happened, said
 
+pytestmark = pytest.mark.xdist_group("deployed")
 EAST, WEST, WITNESS = "us-east-1", "us-west-2", "us-east-2"
 LAYERS = ("foundation", "database", "failover")
 

@@ -45,7 +45,7 @@ def test_a_failure_says_its_first_cause_and_once_that_is_seen_to_the_next_run_go
     assert "DP070 orders-dev-foundation in us-west-2: FlowLog (EC2::FlowLog) delete failed" in failed.err
     refused = dev.run("apply")
     assert "DP040 StackSet-orders-dev-foundation-" in refused.err
-    assert "FlowLog (AWS::EC2::FlowLog, fl-" in refused.err
+    assert ": FlowLog (EC2::FlowLog) delete failed: " in refused.err
     assert "aws cloudformation delete-stack --region us-west-2 --stack-name StackSet-orders-dev-" in refused.err
     assert refused.changes == []
     gone = dev.run("destroy", "--yes", "orders-dev")

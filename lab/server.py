@@ -43,6 +43,10 @@ PARTS = (
 """The lab's table of contents: each is a module with `HOOKS` and `install(lab)`."""
 
 
+LOOK_SECONDS = 1.0
+"""Between two looks at the state file."""
+
+
 class Part(Protocol):
     """What a part of the lab has to offer."""
 
@@ -153,9 +157,12 @@ async def _serve(lab: Lab, listening: socket.socket, state_file: Path) -> None:
     config.graceful_timeout = 0.2
     config.loglevel = "WARNING"
 
+    watching: list[asyncio.Task[None]] = []
+
     def ready() -> None:
         listening.set_inheritable(False)
         state(lab).write(state_file)
+        watching.append(loop.create_task(_watch_state(state_file, str(lab.directory), ended)))
 
     await serve(cast("Any", Gateway(lab, app.app, ready)), config, shutdown_trigger=ended.wait)
 
@@ -174,6 +181,18 @@ def state(lab: Lab) -> Running:
         root=lab.root,
         deployer=lab.part(Identity).deployer,
     )
+
+
+async def _watch_state(state_file: Path, directory: str, ended: asyncio.Event) -> None:
+    """End the lab when its state file is gone or another's: nobody would find it any more."""
+    while not ended.is_set():
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            known = directory in state_file.read_text(errors="replace")
+        except OSError:
+            known = False
+        if not known:
+            ended.set()
 
 
 def _watch_guardian(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:

@@ -22,13 +22,14 @@ START_WITHIN = 3.0
 
 
 def test_it_starts_within_three_seconds(tmp_path: Path) -> None:
-    """The best of three: other tests run beside this one."""
-    took: list[float] = []
-    while not took or (min(took) >= START_WITHIN and len(took) < 3):
-        began = time.monotonic()
-        with lab(tmp_path / "lab"):
-            took.append(time.monotonic() - began)
-    assert min(took) < START_WITHIN
+    """By the clock; by the processor's time where other tests keep the processors busy."""
+    began = time.monotonic()
+    with lab(tmp_path / "lab") as started:
+        took = time.monotonic() - began
+        if os.getloadavg()[0] > (os.cpu_count() or 1):
+            ticks = Path(f"/proc/{started.pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+            took = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    assert 0 < took < START_WITHIN
 
 
 def test_root_and_deployer_are_known_to_it(running: Running) -> None:
@@ -155,6 +156,19 @@ def test_the_process_number_of_a_dead_lab_means_nothing(tmp_path: Path) -> None:
         assert daemon.running(tmp_path / "lab") == running
         assert not daemon.stop(stale)
     assert not home.exists()
+
+
+@pytest.mark.parametrize("spoilt", [None, b"\xff", b"{}"])
+def test_a_lab_whose_state_file_is_gone_or_spoilt_ends_for_nobody_would_find_it(
+    directory: Path, spoilt: bytes | None
+) -> None:
+    started = daemon.start(directory)
+    state = directory / daemon.STATE_FILE
+    state.unlink()
+    if spoilt is not None:
+        state.write_bytes(spoilt)
+    assert_gone(started)
+    state.unlink(missing_ok=True)
 
 
 def test_a_state_file_that_is_none_is_named(tmp_path: Path) -> None:

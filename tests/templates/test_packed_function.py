@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.deployment import deployment
+from simulation.model.deployment import deployment
 from templates.lambda_function import FUNCTIONS, source
 from templates.packed_function import main, packed, unpacked
 

@@ -4,8 +4,8 @@ from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from simulation.deployment import deployment
-from simulation.sandbox import load_modules
+from simulation.model.deployment import deployment
+from simulation.model.sandbox import load_modules
 from templates.lambda_function import modules
 from tests.functions.aws import Answer, Aws
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.deployment import deployment
+from simulation.model.deployment import deployment
 from tests.functions.aws import Call, refusal
 from tests.functions.controller.loaded import DR, PRIMARY, Modelled
 

@@ -13,9 +13,9 @@ import pytest
 
 from resolution.resolve import EXAMPLE_ACCOUNT
 from settings.roles import DATABASE_ROLES
-from simulation.drawing import draw
 from simulation.history import laboratory
-from simulation.topology import Path
+from simulation.model.topology import Path
+from simulation.plans.drawing import draw
 from tests.environments import environment
 from tests.functions.controller.loaded import Modelled
 from tests.functions.controller.test_fences import NetworkAcl

@@ -51,5 +51,12 @@ LOST = Code(
     "Something that a stack holds is gone",
     "It was deleted behind the stack's back. CloudFormation does not look: an update would make nothing anew, or fail.",
     "make it by hand, under this name and as its template says; then the stack holds it again. A table: "
-    "docs/runbook.md, `The lease is lost or went backwards` or `A region's own table is lost`, first",
+    "docs/runbook.md, `The lease is lost or went backwards` or `A region's own table is lost`",
+)
+LEASE_NOT_MOVED = Code(
+    "DP208",
+    "The lease would be looked for where it is not",
+    "With another witness, or a first one, the controllers look in another region. Where they find no lease, or a "
+    "lower one than they know, they begin anew or stand still.",
+    "docs/runbook.md, `Move the lease to another region`, first; or the witness that it was",
 )

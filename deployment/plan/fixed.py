@@ -23,6 +23,7 @@ SEEN_IN_SECRET = {
 }
 """A rebuilt database's resource says neither name nor user any more; the secret still does."""
 SECRET, FUNCTION = "AWS::SecretsManager::Secret", "AWS::Lambda::Function"
+WITNESS = "regions.witness"
 LEASE_REGION = "LEASE_REGION"
 """The controller's variable: a lease elsewhere would begin anew, with everything that it remembers lost."""
 
@@ -55,7 +56,7 @@ def _values(template: ResolvedTemplate) -> Iterator[tuple[str, Any]]:
     for properties in template.of_type(FUNCTION).values():
         variables = properties.get("Environment", {}).get("Variables", {})
         if LEASE_REGION in variables:
-            yield "regions.witness", variables[LEASE_REGION]
+            yield WITNESS, variables[LEASE_REGION]
 
 
 def _of_secret(text: Any) -> Iterator[tuple[str, Any]]:

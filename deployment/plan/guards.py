@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from comparison.change import Action, Protection, ResourceChange
 from deployment.errors import Refusal
 from deployment.plan import codes
+from deployment.plan.fixed import WITNESS
 from deployment.plan.model import Plan, StackPlan, Writer
 from settings.problem import Code
 
@@ -84,7 +85,11 @@ def _of_all(plan: Plan) -> Iterator[Stop]:
 
 def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
     for setting in stack.fixed:
-        yield Stop(codes.FIXED, stack.name, f"{setting.setting} would change from {setting.before} to {setting.after}")
+        change = f"{setting.setting} would change from {setting.before} to {setting.after}"
+        if setting.setting != WITNESS:
+            yield Stop(codes.FIXED, stack.name, change)
+        elif not plan.lease_moved:
+            yield Stop(codes.LEASE_NOT_MOVED, stack.name, f"{change}, and the lease is not there")
     for export in _used_exports(plan, stack):
         yield Stop(codes.EXPORT_IN_USE, stack.name, f"the export {export} would get another value")
     for change in stack.comparison.changes:

@@ -94,6 +94,8 @@ class Plan:
     """What a stack holds by its name, and is not there any more."""
     notes: tuple[str, ...] = ()
     """What is odd about StackSets as a whole; each is something to do."""
+    lease_moved: bool = False
+    """The lease would be looked for in another region, and a human has put it there."""
 
     @property
     def nothing(self) -> bool:

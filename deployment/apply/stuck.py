@@ -25,10 +25,7 @@ SKIP = "if one of them can never be put back"
 
 def stuck(session: Session, stack: Stack) -> Refusal:
     """The refusal that says it all."""
-    command = COMMANDS.get(
-        stack.status, "aws cloudformation describe-stack-events --region {region} --stack-name {name}"
-    )
-    line = command.format(region=stack.region, name=stack.name)
+    line = COMMANDS.get(stack.status, LOOK).format(region=stack.region, name=stack.name)
     failed = _failed(session, stack)
     names = " ".join(dict.fromkeys(one.resource for one in failed))
     return Refusal(

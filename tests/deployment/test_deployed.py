@@ -332,6 +332,26 @@ def test_everything_was_allowed_by_the_rendered_policies(dev: Deployer, applied:
     assert dev.denied() == []
 
 
+def test_a_stack_that_was_deleted_by_hand_is_said_and_made_anew_by_what_is_said(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    cloudformation = dev.client("cloudformation", EAST)
+    (stack,) = (one for one in cloudformation.describe_stacks()["Stacks"] if "-failover-" in one["StackName"])
+    cloudformation.delete_stack(StackName=stack["StackId"])
+    cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack["StackId"], WaiterConfig={"Delay": 0.2})
+    refused = dev.run("apply")
+    assert refused.status == 1
+    assert "DP040 orders-dev-failover in us-east-1" in refused.err
+    assert "--regions us-east-1 --retain-stacks" in refused.err
+    assert refused.changes == []
+
+    taken_out = dev.client("cloudformation", WEST).delete_stack_instances(
+        StackSetName="orders-dev-failover", Accounts=[dev.env.account_id], Regions=[EAST], RetainStacks=True
+    )
+    assert taken_out["OperationId"]
+    assert "cloudformation:CreateStackInstances" in fine(dev.run("apply")).changes
+    assert dev.run("plan").status == 0
+
+
 def test_destroy_asks_and_without_an_answer_removes_nothing(dev: Deployer, applied: Result) -> None:
     fine(applied)
     for given in ([], ["--yes", "orders-prod"]):

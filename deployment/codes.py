@@ -214,11 +214,11 @@ NOT_WHILE_IMPAIRED = Code(
     "The data may be in one region only, or a failover may be changing that now.",
     "wait until it is over; or `--impaired`, if the deployment is to go as it is",
 )
-OTHER_GENERATION = Code(
+OTHER_FILE = Code(
     "DP104",
     "Not the environment file that is deployed",
-    "The stacks hold databases of other generations than the file describes: it is that of an older checkout, or of a "
-    "re-protection that was begun.",
+    "The stacks have databases of other generations than the file, or fixed settings differ: it is that of an older "
+    "checkout, of a re-protection that was begun, or of another deployment. What it does not describe would stay.",
     "the file as it was last applied (`git log` of it), or finish `./deploy.sh reprotect ENV`",
 )
 STILL_THERE = Code(

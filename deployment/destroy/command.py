@@ -8,7 +8,8 @@ from deployment.destroy import inventory, removal
 from deployment.destroy.guards import check
 from deployment.destroy.inventory import Inventory
 from deployment.elsewhere import refuse_elsewhere
-from deployment.errors import Failure
+from deployment.errors import Failure, Refusal
+from deployment.plan.make import make
 from deployment.session import Session
 
 
@@ -35,6 +36,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
     if found.empty:
         session.out.write(f"{session.rollout.name}: there is nothing to remove\n")
         return 0
+    _refuse_other_file(session)
     check(found, _impairments(session, found), told=options.impaired)
     for line in found.lines():
         session.out.write(f"{line}\n")
@@ -48,6 +50,13 @@ def run(session: Session, options: argparse.Namespace) -> int:
     for line in (*found.kept, *(kept for kept in left.kept if kept not in found.kept)):
         session.out.write(f"kept    {line}\n")
     return 0
+
+
+def _refuse_other_file(session: Session) -> None:
+    """A file in which a fixed setting differs describes another deployment: what is only in this one would stay."""
+    fixed = [f"{one.setting} is {one.before}" for stack in make(session).stacks for one in stack.fixed]
+    if fixed:
+        raise Refusal(codes.OTHER_FILE, "as deployed, " + ", ".join(dict.fromkeys(fixed)))
 
 
 def _impairments(session: Session, found: Inventory) -> tuple[str, ...]:

@@ -26,6 +26,6 @@ def check(inventory: Inventory, impairments: Sequence[str], *, told: bool) -> No
         raise Refusal(codes.STRANGE_DATABASE, ", ".join(strange))
     others = [f"{one.instance.identifier} in {one.region}" for one in inventory.databases if not one.as_described]
     if others:
-        raise Refusal(codes.OTHER_GENERATION, f"the stacks hold {', '.join(others)}")
+        raise Refusal(codes.OTHER_FILE, f"the stacks hold {', '.join(others)}")
     if impairments and not told:
         raise Refusal(codes.NOT_WHILE_IMPAIRED, "the pair is impaired", details=impairments)

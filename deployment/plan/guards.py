@@ -85,11 +85,11 @@ def _of_all(plan: Plan) -> Iterator[Stop]:
 
 def _of_stack(plan: Plan, stack: StackPlan) -> Iterator[Stop]:
     for setting in stack.fixed:
-        change = f"{setting.setting} would change from {setting.before} to {setting.after}"
+        wrong = f"{setting.setting} would change from {setting.before} to {setting.after}"
         if setting.setting != WITNESS:
-            yield Stop(codes.FIXED, stack.name, change)
+            yield Stop(codes.FIXED, stack.name, wrong)
         elif not plan.lease_moved:
-            yield Stop(codes.LEASE_NOT_MOVED, stack.name, f"{change}, and the lease is not there")
+            yield Stop(codes.LEASE_NOT_MOVED, stack.name, f"{wrong}, and the lease is not there")
     for export in _used_exports(plan, stack):
         yield Stop(codes.EXPORT_IN_USE, stack.name, f"the export {export} would get another value")
     for change in stack.comparison.changes:

@@ -1,5 +1,6 @@
 """Whether a human has moved the lease to another region: the one fixed setting that may change, after that."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from deployment.cloud import Cloud
@@ -27,7 +28,7 @@ def is_moved(cloud: Cloud, rollout: Rollout) -> bool:
     return follows(lease if isinstance(lease, Lease) else None, records, regions)
 
 
-def follows(lease: Lease | None, records: list[object], regions: tuple[str, ...]) -> bool:
+def follows(lease: Lease | None, records: Sequence[object], regions: tuple[str, ...]) -> bool:
     """Whether a lease takes up where these records stand; anything but a record among them is doubt."""
     return (
         lease is not None

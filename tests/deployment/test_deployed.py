@@ -312,6 +312,16 @@ def test_nothing_is_begun_with_the_regions_exchanged(dev: Deployer, applied: Res
         dev.edit(regions=regions)
 
 
+def test_destroy_with_another_witness_in_the_file_would_leave_the_lease(dev: Deployer, applied: Result) -> None:
+    fine(applied)
+    dev.edit(regions__witness="eu-west-1")
+    refused = dev.run("destroy", "--yes", "orders-dev")
+    dev.edit(regions__witness=WITNESS)
+    assert refused.status == 1
+    assert "DP104 as deployed, regions.witness is us-east-2" in refused.err
+    assert refused.changes == []
+
+
 def test_nothing_is_begun_while_a_region_is_lost(dev: Deployer, applied: Result) -> None:
     fine(applied)
     control = Control(dev.lab)

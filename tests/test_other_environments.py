@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from rendering.cli import main
+from templates.deployer import POLICIES
+from templates.layers import LAYERS
 from tests.environments import raw
 
 FILES = Path(__file__).parent / "settings" / "files"
@@ -67,7 +69,8 @@ def test_they_render_and_not_a_finding_is_made(tmp_path: Path, capsys: pytest.Ca
     outcome = json.loads(capsys.readouterr().out)
     assert (outcome["problems"], outcome["findings"], status) == ([], [], 0)
     for name in environments:
-        assert len(list((tmp_path / "output" / name).glob("*.json"))) == 5
+        rendered = {path.name for path in (tmp_path / "output" / name).glob("*.json")}
+        assert rendered == {f"{layer.name}.json" for layer in LAYERS} | {f"{power.name}.json" for power in POLICIES}
     lease = json.loads((tmp_path / "output" / "europe" / "lease.json").read_bytes())
     assert lease["Metadata"]["cfn-lint"]["config"]["regions"] == ["eu-west-3"]
     assert (tmp_path / "output" / "europe" / "parameters" / "failover.eu-central-1.json").is_file()

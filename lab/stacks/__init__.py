@@ -140,6 +140,7 @@ async def _delete(
 
 async def _continue(handlers: Types, name: str, _stack_id: str, skipped: Any) -> None:
     stack = cloudformation._stacks[name]
+    Events(stack).of_stack("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")  # before anybody looks again
     present = Template.of(stack["_template"], stack["_resolved_params"], stack)
     operation = Operation(stack, handlers, present, present, stack["_resources"], stack)
     await _threaded(stack, functools.partial(continue_rollback, Rollback(operation), frozenset(skipped)))

@@ -107,7 +107,6 @@ def _list(verb: str, names: list[str] | Mapping[str, Any]) -> str:
 def continue_rollback(rollback: Rollback, skipped: frozenset[str]) -> None:
     """ContinueUpdateRollback: try again what could not be undone, leave alone what is to be skipped."""
     stack, events = rollback.operation.stack, rollback.operation.events
-    events.of_stack("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
     failed = {}
     for logical_id, left in _pending(stack):
         record = left["record"]

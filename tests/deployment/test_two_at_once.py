@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.deployment.deployer import deployer
+from tests.deployment.deployer import Deployer, deployer
+
+REGIONS = ("us-east-1", "us-west-2")
 
 
 def test_two_applies_at_once_make_one_deployment(tmp_path: Path) -> None:
@@ -13,7 +15,16 @@ def test_two_applies_at_once_make_one_deployment(tmp_path: Path) -> None:
         again = dev.run("apply")
         assert (again.status, again.changes) == (0, [])
         client = dev.client("cloudformation", dev.env.regions.dr.name)
-        for layer, expected in (("foundation", 1), ("database", 2), ("failover", 2)):
+        for layer in ("foundation", "database", "failover"):
             done = client.list_stack_set_operations(StackSetName=f"orders-dev-{layer}")["Summaries"]
-            assert [one["Status"] for one in done] == ["SUCCEEDED"] * expected
+            assert {one["Status"] for one in done} == {"SUCCEEDED"}
+            stacks = client.list_stack_instances(StackSetName=f"orders-dev-{layer}")["Summaries"]
+            assert {(one["Region"], one["Status"]) for one in stacks} == {(one, "CURRENT") for one in REGIONS}
+        assert {region: created(dev, region) for region in REGIONS} == dict.fromkeys(REGIONS, 1)
         assert dev.denied() == []
+
+
+def created(dev: Deployer, region: str) -> int:
+    """How often a database was made there."""
+    events = dev.client("rds", region).describe_events(SourceType="db-instance", Duration=60)["Events"]
+    return sum(event["Message"] == "DB instance created" for event in events)

@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import os
 import signal
 from typing import Any
 
@@ -14,8 +15,15 @@ settings.load_profile("project")
 # A shell starts its background jobs with Ctrl-C ignored, and children inherit that: tests that press it need it heard.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-WHOLE = ("tests/lab/", "tests/deployment/")
-"""Where the tests of a module share a lab, and may tell a story: they stay in one process, and in order."""
+WHOLE = ("tests/lab/", "tests/deployment/", "tests/test_generate.py", "tests/docs/test_cli_page.py")
+"""Where the tests of a module share a lab, or another costly beginning, and may tell a story: they stay in one process,
+and in order."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a test that waits for a lab leaves its core to another."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 class Scheduling(LoadScopeScheduling):

@@ -1,15 +1,13 @@
 """An execution environment: MiniStack's worker process, made the place that a function would run in on AWS."""
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ministack.core import lambda_runtime
 
 from lab.functions.logs import Stream
+from lab.functions.surroundings import CannotRunError, Surroundings
 from lab.hooks import Hook
-
-if TYPE_CHECKING:
-    from lab.functions.runner import Runner
 
 HOOKS = (
     Hook(
@@ -45,34 +43,30 @@ HOOKS = (
 )
 
 
-class CannotRunError(Exception):
-    """A function does not run: nothing does in its region, its role does not let it, or it is not Python."""
-
-
 class Environment(lambda_runtime.Worker):  # type: ignore[misc]  # MiniStack is not typed
     """One execution environment. It ends with its run if it was taken out of the pool meanwhile."""
 
-    def __init__(self, runner: "Runner", name: str, config: dict[str, Any], code: bytes) -> None:
-        self._runner = runner
-        self._placement = runner.place(config)
+    def __init__(self, surroundings: Surroundings, name: str, config: dict[str, Any], code: bytes) -> None:
+        self._surroundings = surroundings
+        self._placement = surroundings.place(config)
         self.busy = False
         """Whether a run is under way."""
         variables = (config.get("Environment") or {}).get("Variables") or {}
-        whole = {**variables, **runner.variables(self._placement)}
+        whole = {**variables, **surroundings.variables(self._placement)}
         super().__init__(name, {**config, "Environment": {"Variables": whole}}, code)
-        key, region = runner.credentials(config, self._placement), self._placement.region
+        key, region = surroundings.credentials(config, self._placement), self._placement.region
         self._log = Stream(
-            runner.lab.account,
+            surroundings.account,
             region,
             (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}",
-            lambda action, resource: runner.allowed(key, region, action, resource),
+            lambda action, resource: surroundings.allowed(key, region, action, resource),
         )
 
     def invoke(self, event: Any, request_id: str, **more: Any) -> dict[str, Any]:
         """Run the function once, if it can run now."""
         self.busy = True
         try:
-            self._runner.admit(self.config, self._placement)
+            self._surroundings.admit(self.config, self._placement)
             return self._run(event, request_id, **more)
         except CannotRunError as error:
             return {"status": "error", "error": str(error)}

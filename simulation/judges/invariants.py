@@ -70,7 +70,8 @@ def one_writer(history: History, ability: Ability) -> Iterator[Broken]:
     fenced within the stated bound once its region is reachable."
 
     Broken by a commit of the replaced database once the other can be written to, if its region could fence itself
-    from `SETTLED_BEFORE` before the take-over on, or if for `FENCE_BOUND` it could, or its peer could fence it.
+    from `SETTLED_BEFORE` before the take-over on, or if for `FENCE_BOUND` it could, or its peer could fence it. A
+    writer that nobody had armed does not fence itself for isolation: it must be able to read the lease besides.
     """
     begin, timings = history.world.timeline.begin, history.world.present.env.recovery
     settled = max(SETTLED_BEFORE, timings.lease_ttl_seconds + 30)
@@ -79,10 +80,12 @@ def one_writer(history: History, ability: Ability) -> Iterator[Broken]:
         taken, stale, peer = loss.at - begin, loss.source.region, loss.promoted.region
         for commit in _stale(history, loss):
             at = commit.at - begin
-            always = ability.fences_itself(stale, taken - settled, at)
+            armed = history.world.timeline.holding(loss.at).armed
+            always = armed and ability.fences_itself(stale, taken - settled, at)
             since = at - bound
+            hears = armed or ability.knows_the_lease(stale, since, at)
             lately = since > taken and (
-                ability.fences_itself(stale, since, at) or ability.fences_peer(peer, stale, since, at)
+                (hears and ability.fences_itself(stale, since, at)) or ability.fences_peer(peer, stale, since, at)
             )
             if always or lately:
                 yield Broken("1", at, f"{stale} acknowledges {commit.client}, replaced {at - taken:.0f} s ago")

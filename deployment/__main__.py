@@ -2,7 +2,16 @@
 
 import sys
 
-from deployment.cli import main
+
+def start() -> int:
+    """The exit status of the command line. Loading what it needs takes a second, in which Ctrl-C may come too."""
+    try:
+        from deployment.cli import main  # noqa: PLC0415  see above
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing was begun\n")
+        return 130
+    return main(sys.argv[1:])
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(start())

@@ -143,6 +143,8 @@ def _reviewed(path: Path, rendered: str) -> str:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise Refusal(codes.STALE_OUTPUT, f"cannot be read: {error.strerror}", where=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise Refusal(codes.STALE_OUTPUT, "is not UTF-8 text", where=str(path)) from error
     if text.strip() != rendered.strip():
         raise Refusal(codes.STALE_OUTPUT, "is not what the environment file renders to", where=str(path))
     return text.strip()

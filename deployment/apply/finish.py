@@ -2,9 +2,12 @@
 
 import shlex
 from collections.abc import Iterator
+from functools import partial
 
 from deployment import stack_sets
 from deployment.cloud import Cloud
+from deployment.runtime.asking import ask
+from deployment.runtime.lease import Lease, read_lease
 from deployment.session import Session
 from templates import naming
 
@@ -30,9 +33,16 @@ def lines(session: Session, typed: str) -> Iterator[str]:
     for region, endpoint in found.items():
         address = f"  {resolved(cloud, endpoint)}" if cloud.local else ""
         yield f"{region:<16}{endpoint}:{port}{address}"
-    if cloud.local and rollout.primary in found:
+    if cloud.local and (address := resolved(cloud, found.get(_writer(session), ""))):
         yield ""
-        yield _psql(session, resolved(cloud, found[rollout.primary]), typed)
+        yield _psql(session, address, typed)
+
+
+def _writer(session: Session) -> str:
+    """The region whose database takes writes: home primary, unless the lease says otherwise."""
+    env = session.rollout.env
+    lease = ask(partial(read_lease, session.cloud.impatient().client("dynamodb", env.lease_region), env))
+    return lease.holder if isinstance(lease, Lease) else session.rollout.primary
 
 
 def endpoints(session: Session) -> dict[str, str]:
@@ -52,7 +62,7 @@ def resolved(cloud: Cloud, name: str) -> str:
     import dns.query  # noqa: PLC0415
     import dns.rdatatype  # noqa: PLC0415
 
-    if cloud.dns is None:
+    if cloud.dns is None or not name:
         return ""
     host, port = cloud.dns
     try:

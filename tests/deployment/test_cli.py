@@ -46,6 +46,16 @@ def test_a_file_with_problems_says_them_all(tmp_path: Path, capsys: pytest.Captu
     assert "DR011" in said
 
 
+def test_output_that_is_no_text_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for layer in ("bootstrap", "lease", "foundation", "database", "failover"):
+        (tmp_path / "dev").mkdir(exist_ok=True)
+        (tmp_path / "dev" / f"{layer}.json").write_bytes(b"\xff\xfe")
+    assert main(["apply", "dev", f"--output={tmp_path}"]) == 1
+    said = capsys.readouterr().err
+    assert "DP003" in said
+    assert "UTF-8" in said
+
+
 def test_output_of_another_state_is_not_deployed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["apply", "dev", f"--output={tmp_path}"]) == 1
     assert "DP003" in capsys.readouterr().err

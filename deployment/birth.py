@@ -7,12 +7,10 @@ from deployment.cloud import Cloud
 from deployment.errors import Refusal
 from deployment.plan.model import Plan
 from deployment.rollout import Rollout
-from deployment.runtime.asking import NoAnswer, ask
+from deployment.runtime.asking import NoAnswer
 from deployment.runtime.databases import Instance, instances
-from deployment.runtime.lease import Lease, read_lease
+from deployment.runtime.lease import Lease, ask_lease
 from settings.roles import HomeRole
-
-NO_TABLE = "ResourceNotFoundException"
 
 
 def refuse_birth(cloud: Cloud, rollout: Rollout, plan: Plan) -> None:
@@ -24,9 +22,8 @@ def refuse_birth(cloud: Cloud, rollout: Rollout, plan: Plan) -> None:
     stack = next((one for one in plan.of("database") if one.region == rollout.primary), None)
     if stack is None or stack.present or rollout.env.regions.primary.created_from:
         return
-    lease = ask(lambda: read_lease(cloud.impatient().client("dynamodb", rollout.env.lease_region), rollout.env))
     found = instances(cloud.client("rds", rollout.dr), rollout.env, HomeRole.DR)
-    if signs := signs_of_life(lease, found, rollout.dr):
+    if signs := signs_of_life(ask_lease(cloud, rollout.env), found, rollout.dr):
         raise Refusal(codes.BORN_EMPTY, "it would be empty", where=rollout.primary, details=signs)
 
 
@@ -35,6 +32,6 @@ def signs_of_life(lease: Lease | NoAnswer | None, databases: Sequence[Instance],
     found = [f"{one.identifier} is in {dr}" for one in databases]
     if isinstance(lease, Lease):
         found.append(f"there is a lease: {lease.holder} writes under epoch {lease.epoch}")
-    elif isinstance(lease, NoAnswer) and not lease.why.startswith(NO_TABLE):
+    elif isinstance(lease, NoAnswer) and not lease.absent:
         found.append(f"the lease cannot be read: {lease.why}")
     return tuple(found)

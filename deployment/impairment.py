@@ -24,7 +24,6 @@ WELL = ("available", "backing-up", "storage-optimization", "configuring-enhanced
 """RDS's words for an instance that serves and takes a modification, or takes it as soon as its backup is done."""
 ANSWER_SECONDS = 20.0
 LEASE = "lease"
-NO_TABLE = "ResourceNotFoundException"
 """DynamoDB's answer before the lease layer is deployed."""
 
 
@@ -61,7 +60,7 @@ def look(cloud: Cloud, rollout: Rollout, regions: Collection[str]) -> Facts:
     answers = ask_all(questions, ANSWER_SECONDS)
     lease = answers[LEASE]
     return Facts(
-        None if isinstance(lease, NoAnswer) and lease.why.startswith(NO_TABLE) else lease,
+        None if isinstance(lease, NoAnswer) and lease.absent else lease,
         {region: answers[f"{region} rds"] for region in regions},
         {region: answers[f"{region} ec2"] for region in regions},
         time.time(),

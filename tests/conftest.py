@@ -1,7 +1,7 @@
 """What holds for every test."""
 
-import os
 import signal
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -20,10 +20,10 @@ WHOLE = ("tests/lab/", "tests/deployment/", "tests/test_generate.py", "tests/doc
 and in order."""
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are cores: a test that waits for a lab leaves its core to another."""
-    return len(os.sched_getaffinity(0)) + 1
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One process more than xdist counts cores: a test that waits for a lab leaves its core to another."""
+    return (yield) + 1
 
 
 class Scheduling(LoadScopeScheduling):

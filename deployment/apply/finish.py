@@ -2,12 +2,10 @@
 
 import shlex
 from collections.abc import Iterator
-from functools import partial
 
 from deployment import stack_sets
 from deployment.cloud import Cloud
-from deployment.runtime.asking import ask
-from deployment.runtime.lease import Lease, read_lease
+from deployment.runtime.lease import Lease, ask_lease
 from deployment.session import Session
 from templates import naming
 
@@ -40,8 +38,7 @@ def lines(session: Session, typed: str) -> Iterator[str]:
 
 def _writer(session: Session) -> str:
     """The region whose database takes writes: home primary, unless the lease says otherwise."""
-    env = session.rollout.env
-    lease = ask(partial(read_lease, session.cloud.impatient().client("dynamodb", env.lease_region), env))
+    lease = ask_lease(session.cloud, session.rollout.env)
     return lease.holder if isinstance(lease, Lease) else session.rollout.primary
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from deployment import remains, stack_sets, stacks
-from deployment.aws_errors import error_code
 from deployment.cloud import Cloud
 from deployment.plan.model import Writer
 from deployment.remains import Kind, Remain
 from deployment.rollout import Layer, Rollout
-from deployment.runtime.asking import ask
-from deployment.runtime.lease import read_lease
+from deployment.runtime.asking import NoAnswer, ask
+from deployment.runtime.lease import ask_lease
 from deployment.stacks import NEVER_THERE
 
 HELD = (Kind.TABLE, Kind.SECRET)
@@ -88,14 +85,11 @@ def lost(cloud: Cloud, rollout: Rollout, found: Mapping[tuple[str, str], Seen]) 
 
 def writer(cloud: Cloud, rollout: Rollout) -> Writer:
     """Who may write. What cannot be read is unknown: nothing is concluded from silence."""
-    try:
-        lease = read_lease(cloud.impatient().client("dynamodb", rollout.env.lease_region), rollout.env)
-    except ClientError as error:
-        return Writer.NOBODY_YET if error_code(error) == "ResourceNotFoundException" else Writer.UNKNOWN
-    except (BotoCoreError, KeyError, ValueError):
-        return Writer.UNKNOWN
-    if lease is None:
+    lease = ask_lease(cloud, rollout.env)
+    if lease is None or (isinstance(lease, NoAnswer) and lease.absent):
         return Writer.NOBODY_YET
+    if isinstance(lease, NoAnswer):
+        return Writer.UNKNOWN
     return Writer.HOME if lease.holder == rollout.primary else Writer.AWAY
 
 

@@ -8,7 +8,7 @@ from deployment.plan.fixed import WITNESS
 from deployment.plan.model import Plan
 from deployment.rollout import Rollout
 from deployment.runtime.asking import ask
-from deployment.runtime.lease import Lease, read_lease
+from deployment.runtime.lease import Lease, ask_lease
 from deployment.runtime.record import Record, read_record
 
 
@@ -22,8 +22,8 @@ def is_moved(cloud: Cloud, rollout: Rollout) -> bool:
 
     Silence and doubt say no: with a lower lease, or with none, the controllers would begin anew.
     """
-    looks, env, regions = cloud.impatient(), rollout.env, (rollout.primary, rollout.administration)
-    lease = ask(partial(read_lease, looks.client("dynamodb", env.lease_region), env))
+    looks, env, regions = cloud.impatient(), rollout.env, (rollout.primary, rollout.dr)
+    lease = ask_lease(cloud, env)
     records = [ask(partial(read_record, looks.client("dynamodb", region), env, region)) for region in regions]
     return follows(lease if isinstance(lease, Lease) else None, records, regions)
 

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from deployment.cloud import Cloud
 from deployment.runtime import journal
+from deployment.runtime.asking import NoAnswer, ask
 from settings.environment import Environment
 from templates import naming
 
@@ -90,9 +93,16 @@ def read_lease(dynamodb: Any, env: Environment) -> Lease | None:
 
     Raises:
         botocore.exceptions.BotoCoreError, ClientError: as the client does.
+        ValueError: as `Lease.of` does.
     """
     state = document(dynamodb, naming.lease_table(env), {"deployment": {"S": env.deployment}})
     return None if state is None else Lease.of(state)
+
+
+def ask_lease(cloud: Cloud, env: Environment) -> Lease | NoAnswer | None:
+    """The lease where it is the only question: it, why there is no answer, or None if there is none yet."""
+    dynamodb = cloud.impatient().client("dynamodb", env.lease_region)
+    return ask(partial(read_lease, dynamodb, env))
 
 
 def document(dynamodb: Any, table: str, key: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -5,38 +5,29 @@ from typing import ClassVar
 from lab.resources.handler import ApiHandler, HandlerError, Made, Properties, Wish
 from lab.resources.tags import retag, specification
 
+PASSED = (
+    "ResourceType",
+    "TrafficType",
+    "LogDestinationType",
+    "LogGroupName",
+    "DeliverLogsPermissionArn",
+    "MaxAggregationInterval",
+)
+"""Properties that CreateFlowLogs takes by the same names."""
+
 
 class FlowLog(ApiHandler):
     """What is recorded of a network's traffic, and where to."""
 
-    honoured: ClassVar[frozenset[str]] = frozenset(
-        {
-            "ResourceId",
-            "ResourceType",
-            "TrafficType",
-            "LogDestinationType",
-            "LogGroupName",
-            "DeliverLogsPermissionArn",
-            "MaxAggregationInterval",
-            "Tags",
-        }
-    )
+    honoured: ClassVar[frozenset[str]] = frozenset({"ResourceId", *PASSED, "Tags"})
 
     def create(self, wish: Wish) -> Made:
         """Start it."""
         wanted = wish.properties
-        passed = (
-            "ResourceType",
-            "TrafficType",
-            "LogDestinationType",
-            "LogGroupName",
-            "DeliverLogsPermissionArn",
-            "MaxAggregationInterval",
-        )
         said = self.api.client("ec2").create_flow_logs(
             ResourceIds=[wanted["ResourceId"]],
             TagSpecifications=specification("vpc-flow-log", wanted),
-            **{name: wanted[name] for name in passed if name in wanted},
+            **{name: wanted[name] for name in PASSED if name in wanted},
         )
         if not said["FlowLogIds"]:
             raise HandlerError(said["Unsuccessful"][0]["Error"]["Message"])

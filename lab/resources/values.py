@@ -24,11 +24,6 @@ def texts(properties: Mapping[str, Any], *names: str) -> dict[str, str]:
     return {name: str(value) for name, value in picked(properties, *names).items()}
 
 
-def truths(properties: Mapping[str, Any], *names: str) -> dict[str, bool]:
-    """As `picked`, as booleans."""
-    return {name: truth(value) for name, value in picked(properties, *names).items()}
-
-
 def numeric(value: Any) -> Any:
     """A nested value with whole numbers for text that is one."""
     if isinstance(value, Mapping):

@@ -4,7 +4,7 @@ from deployment.birth import signs_of_life
 from deployment.runtime.asking import NoAnswer
 from tests.deployment.situations import DR, instance, lease
 
-NO_TABLE = NoAnswer("ResourceNotFoundException: Requested resource not found", silent=False)
+NO_TABLE = NoAnswer("ResourceNotFoundException: Requested resource not found", silent=False, absent=True)
 
 
 def test_before_anything_is_there_it_is() -> None:
